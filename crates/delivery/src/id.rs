@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 /// Why a text is not an id.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not an id: use lower-case letters, digits, hyphens and dots, starting with a letter or digit, at most 100")]
+#[error(
+    "\"{0}\" is not an id: use lower-case letters, digits, hyphens and dots, starting with a letter or digit, at most 100"
+)]
 pub struct IdError(pub String);
 
 /// Checks the grammar that all ids share.

@@ -115,7 +115,9 @@ mod tests {
 
     #[test]
     fn what_is_not_a_plain_number_is_refused() {
-        for text in ["", "-", ".", "..", "5.", ".5", "NaN", "inf", "1e400", "1,234", "[c]", "58 r", "--1"] {
+        for text in
+            ["", "-", ".", "..", "5.", ".5", "NaN", "inf", "1e400", "1,234", "[c]", "58 r", "--1"]
+        {
             assert!(text.parse::<Value>().is_err(), "{text}");
         }
     }

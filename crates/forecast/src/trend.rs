@@ -63,7 +63,8 @@ pub fn fit(points: &[Point], season: usize) -> Result<Trend, Declined> {
         return Err(Declined::NoTime);
     }
     slopes.sort_by(f64::total_cmp);
-    let half_width = 1.96 * kendall_variance(points.len(), if seasonal { season } else { 1 }).sqrt();
+    let half_width =
+        1.96 * kendall_variance(points.len(), if seasonal { season } else { 1 }).sqrt();
     let (low, high) = limits(&slopes, half_width);
     Ok(Trend { slope: quantile_position(&slopes, 0.0), low, high, points: points.len() })
 }
@@ -122,7 +123,11 @@ mod tests {
     use super::*;
 
     fn yearly(values: &[f64]) -> Vec<Point> {
-        values.iter().enumerate().map(|(i, &value)| Point { year: 2010.0 + count(i), value }).collect()
+        values
+            .iter()
+            .enumerate()
+            .map(|(i, &value)| Point { year: 2010.0 + count(i), value })
+            .collect()
     }
 
     #[test]
