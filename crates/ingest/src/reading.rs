@@ -1,0 +1,137 @@
+//! What reading a file gives: parts to record, and a complaint for every row that was not taken.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use delivery::{
+    area::{Area, AreaCode},
+    id::IndicatorId,
+    indicator::{Frequency, Indicator},
+    observation::Observation,
+    series::SeriesKey,
+};
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// A file as it arrived.
+#[derive(Clone, Copy, Debug)]
+pub struct File<'a> {
+    /// Its name without folders; never trusted for anything but ids and messages.
+    pub name: &'a str,
+    /// Its bytes, compressed or not.
+    pub bytes: &'a [u8],
+}
+
+/// What the unit knows already, so that a cell can be checked against it.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Indicators of the plan and of earlier releases.
+    pub indicators: &'a BTreeMap<IndicatorId, Indicator>,
+    /// Areas of the plan and of earlier releases.
+    pub areas: &'a BTreeMap<AreaCode, Area>,
+}
+
+/// A file, read.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The layout it was read with: "tidy-csv", "ons-els", "open-sdg", "vintages".
+    pub layout: &'static str,
+    /// Rows of data, without the header and blank lines.
+    pub rows: u64,
+    /// Rows taken; each is one observation in `parts`.
+    pub accepted: u64,
+    /// What is recorded together, in order of publication, undated last.
+    pub parts: Vec<Part>,
+    /// One for every row that was not taken.
+    pub complaints: Vec<Complaint>,
+    /// Indicators that the file names.
+    pub indicators: Vec<FoundIndicator>,
+    /// Areas that the file names, with the names it gives them.
+    pub areas: Vec<FoundArea>,
+    /// Whether the file always holds the whole series, so that a period it leaves out is withdrawn.
+    pub whole_series: bool,
+    /// What a person should know about the file as a whole: duplicates collapsed, an encoding guessed.
+    pub remarks: Vec<String>,
+}
+
+/// The rows of one publication.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The day on which they were published, where the file says so.
+    pub published: Option<Date>,
+    /// The observations, one entry a series, sorted by series; each in order of period.
+    pub series: Vec<(SeriesKey, Vec<Observation>)>,
+}
+
+/// What happens to a row that was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Kept aside until a person decides.
+    Held,
+    /// Refused.
+    Rejected,
+}
+
+/// Why a row was not taken, where, and the way out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Complaint {
+    /// What happens to the row.
+    pub outcome: Outcome,
+    /// The row of the file, counted from 1 with the header as row 1.
+    pub row: u32,
+    /// The column's name.
+    pub column: String,
+    /// The cell's text.
+    pub text: String,
+    /// What is wrong, as a sentence.
+    pub problem: String,
+    /// What to do about it, as a sentence.
+    pub remedy: String,
+}
+
+/// An indicator as a file names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FoundIndicator {
+    /// The id made from its name.
+    pub id: IndicatorId,
+    /// Its name.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+    /// The rhythm that its periods suggest.
+    pub frequency: Frequency,
+}
+
+/// An area as a file names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FoundArea {
+    /// Its code.
+    pub code: AreaCode,
+    /// Its name; the code where the file gives none.
+    pub name: Arc<str>,
+    /// Its level in the file's words; empty where it gives none.
+    pub level: Arc<str>,
+}
+
+/// Why a file as a whole cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
+#[error("{problem}")]
+pub struct Refusal {
+    /// What is wrong, as a sentence with the place.
+    pub problem: String,
+    /// What to do about it, as a sentence.
+    pub remedy: String,
+}
+
+/// A problem in a plan's folder.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Problem {
+    /// The file within the folder.
+    pub file: String,
+    /// The line, counted from 1; 0 for the file as a whole.
+    pub line: usize,
+    /// What is wrong.
+    pub problem: String,
+    /// What to do about it.
+    pub remedy: String,
+}
