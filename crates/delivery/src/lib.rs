@@ -24,5 +24,5 @@ pub mod source;
 pub mod target;
 pub mod trajectory;
 pub mod value;
-// pub mod view;
-// pub mod words;
+pub mod view;
+pub mod words;

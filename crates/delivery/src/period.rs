@@ -206,7 +206,7 @@ impl Period {
     fn label_of_months(&self, months: u16) -> String {
         let (start, end) = (self.start, self.end());
         let years = months / 12;
-        let whole = months % 12 == 0;
+        let whole = months.is_multiple_of(12);
         let split_year = |year: i16| format!("{year}/{:02}", (year + 1).rem_euclid(100));
         let last = end.year() - 1;
         match (months, start.month()) {

@@ -142,7 +142,7 @@ mod tests {
         let middle = line.at(date(2026, 12, 31)).unwrap();
         assert!((middle.expected - 70.0).abs() < 1e-9);
         assert!((middle.high - middle.low - 2.0).abs() < 1e-9);
-        assert_eq!(line.at(date(2027, 12, 31)).unwrap().expected, 80.0);
+        assert!((line.at(date(2027, 12, 31)).unwrap().expected - 80.0).abs() < 1e-9);
         assert_eq!(line.at(date(2025, 12, 30)), None);
         assert_eq!(line.at(date(2028, 1, 1)), None);
     }
