@@ -1,0 +1,21 @@
+# shellcheck shell=bash
+# The PDF checks: every mission's stocktake pack, twice the same bytes, and accessible (PDF/UA-1).
+
+# check_packs PROGRAM DATA FOLDER: writes the packs of the unit in DATA to FOLDER; sets packs_passed.
+check_packs() {
+  local mission pack copy as_of
+  as_of=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  packs_passed=0
+  for mission in sample/plan/missions/*/; do
+    mission=$(basename "$mission")
+    pack=$3/$mission.pdf
+    for copy in "$pack" "$pack.again"; do
+      "$1" stocktake pack "$mission" --data "$2" --as-of "$as_of" --out "$copy" >&2
+    done
+    cmp "$pack" "$pack.again" || stop "the pack of $mission differs from one run to the next"
+    pdftotext "$pack" - | grep -q '[[:alpha:]]' || stop "the pack of $mission holds no text"
+    outloud --no-info "$pack" >&2 || stop "the pack of $mission is not accessible"
+    pdfua check "$pack" >&2 || stop "the pack of $mission is not PDF/UA-1"
+    packs_passed=$((packs_passed + 1))
+  done
+}
