@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use forecast::trend::{Declined, Point, Trend};
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::{
@@ -90,6 +91,8 @@ impl Evidence<'_> {
 pub struct Moment {
     /// "24 November 2026, 09:30 UTC".
     pub label: String,
+    /// The day in the unit's time zone.
+    pub day: Date,
     /// Whether a past moment was asked for.
     pub past: bool,
     /// Whether the moment lies before the unit's first day.
@@ -101,6 +104,7 @@ impl Moment {
     pub fn of(as_of: AsOf) -> Self {
         Self {
             label: words::moment(as_of.moment),
+            day: as_of.day,
             past: as_of.past,
             reconstructed: as_of.reconstructed,
         }
