@@ -1,1 +1,35 @@
-fn main() {}
+//! The command line: data on standard output, everything else on standard error.
+
+mod args;
+mod commands;
+mod failure;
+mod folder;
+mod output;
+mod sample;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::{args::Arguments, failure::Failure};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_logging(arguments.verbose);
+    match run(arguments) {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let runtime = tokio::runtime::Runtime::new().map_err(Failure::ours)?;
+    runtime.block_on(commands::run(arguments))
+}
+
+fn start_logging(verbose: bool) {
+    let level = if verbose { "info" } else { "warn" };
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(level));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

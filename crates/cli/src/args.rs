@@ -1,0 +1,294 @@
+//! What may be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use delivery::permission::Role;
+
+/// Throughline: from a promise to a figure to a meeting to an effect.
+#[derive(Debug, Parser)]
+#[command(name = "throughline", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Say on standard error what is being done
+    #[arg(long, global = true)]
+    pub(crate) verbose: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "\
+Examples:
+  throughline demo --data sample
+  throughline init --data unit --admin ann@example.org --name 'Ann Example'
+  throughline plan apply plan --data unit --reason 'First plan'
+  throughline import releases --data unit --dry-run
+  throughline show target rtt-92 --data unit --as-of 2026-03-01
+
+Exit codes: 0 done, 1 a fault of ours, 2 wrong usage, 3 input refused, 4 nothing there,
+5 clashes with what is there, 6 cannot be done just now (port in use, disk full, newer database).";
+
+/// Where the unit is.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Place {
+    /// The folder of an embedded database
+    #[arg(long, global = true, env = "THROUGHLINE_DATA", value_name = "DIR", conflicts_with = "database")]
+    pub(crate) data: Option<PathBuf>,
+    /// The address of a PostgreSQL database, postgres://user@host/name
+    #[arg(long, global = true, env = "THROUGHLINE_DATABASE", value_name = "URL")]
+    pub(crate) database: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make an empty unit and its first administrator
+    Init(Init),
+    /// Serve the pages
+    Serve(Serve),
+    /// Make the sample government where there is none, and serve it
+    Demo(Demo),
+    /// Check, apply or export the plan, or list its versions
+    #[command(subcommand)]
+    Plan(Plan),
+    /// Record the figures of files and folders
+    Import(Import),
+    /// Show a mission, target, indicator or series
+    Show(Show),
+    /// Show a mission's stocktake or make its pack
+    #[command(subcommand)]
+    Stocktake(Stocktake),
+    /// List people, add them, give and take roles
+    #[command(subcommand)]
+    Person(Person),
+    /// Check the database and say what it is
+    Doctor,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example: throughline init --data unit --admin ann@example.org --name 'Ann Example'\nThe password is printed once.")]
+pub(crate) struct Init {
+    /// The first administrator's e-mail address
+    #[arg(long, value_name = "EMAIL")]
+    pub(crate) admin: String,
+    /// The first administrator's name
+    #[arg(long)]
+    pub(crate) name: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example: throughline serve --data unit --listen 127.0.0.1:8080")]
+pub(crate) struct Serve {
+    /// Address and port to listen on
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) listen: String,
+    /// The pages are reached over HTTPS through a proxy: mark cookies as secure
+    #[arg(long)]
+    pub(crate) behind_tls: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example: throughline demo --data sample --listen 127.0.0.1:8080")]
+pub(crate) struct Demo {
+    /// Address and port to listen on
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) listen: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Plan {
+    /// Check a folder without a unit
+    #[command(after_help = "Example: throughline plan check plan")]
+    Check {
+        /// The plan's folder
+        folder: PathBuf,
+    },
+    /// Apply a folder as a new version of the plan
+    #[command(after_help = "Example: throughline plan apply plan --data unit --reason 'Trajectory agreed on 3 March'")]
+    Apply {
+        /// The plan's folder
+        folder: PathBuf,
+        /// Why, in a sentence
+        #[arg(long)]
+        reason: String,
+        /// Print the difference and store nothing
+        #[arg(long)]
+        dry_run: bool,
+        /// Print the difference as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the plan in force into an empty folder
+    #[command(after_help = "Example: throughline plan export copy --data unit --as-of 2026-03-01")]
+    Export {
+        /// An empty or new folder
+        folder: PathBuf,
+        /// The day or moment asked about
+        #[arg(long, value_name = "T")]
+        as_of: Option<String>,
+    },
+    /// List the versions
+    Versions {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  throughline import releases/rtt.csv --data unit --published-at 2026-02-12
+  throughline import releases --data unit --dry-run --json
+Of a folder, files ending in .csv or .csv.gz are taken, in the order of their names.")]
+pub(crate) struct Import {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Show what would change and store nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// When the publisher published the files, for those that do not say: a day or a moment
+    #[arg(long, value_name = "T")]
+    pub(crate) published_at: Option<String>,
+    /// Nobody may see the figures before this day or moment
+    #[arg(long, value_name = "T")]
+    pub(crate) embargo: Option<String>,
+    /// The source that the files belong to
+    #[arg(long, value_name = "ID")]
+    pub(crate) source: Option<String>,
+    /// Let the figures overrule what was published later
+    #[arg(long)]
+    pub(crate) restore: bool,
+    /// Let figures that a file leaves out be withdrawn, however many
+    #[arg(long)]
+    pub(crate) accept_withdrawals: bool,
+    /// Why, in a sentence
+    #[arg(long, default_value = "")]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  throughline show target rtt-92 --data unit
+  throughline show series rtt-within-18-weeks:E92000001 --data unit --as-of 2025-06-30 --json")]
+pub(crate) struct Show {
+    /// What sort of thing
+    pub(crate) kind: Kind,
+    /// Its id
+    pub(crate) id: String,
+    /// The day or moment asked about
+    #[arg(long, value_name = "T")]
+    pub(crate) as_of: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Kind {
+    Mission,
+    Target,
+    Indicator,
+    Series,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Stocktake {
+    /// Show the stocktake
+    #[command(after_help = "Example: throughline stocktake show nhs --data unit")]
+    Show {
+        /// The mission's id
+        mission: String,
+        /// The day or moment asked about
+        #[arg(long, value_name = "T")]
+        as_of: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make the pack as a PDF
+    #[command(after_help = "Example: throughline stocktake pack nhs --data unit --as-of 2026-03-01 --out nhs.pdf")]
+    Pack {
+        /// The mission's id
+        mission: String,
+        /// The day or moment asked about
+        #[arg(long, value_name = "T")]
+        as_of: Option<String>,
+        /// The file to write; - is standard output
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Person {
+    /// List everybody with an account
+    List {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make an account; the password is printed once
+    #[command(after_help = "Example: throughline person add bo@example.org --name 'Bo Example' --role department-lead --organisation health --reason 'New lead' --data unit")]
+    Add {
+        /// The e-mail address
+        email: String,
+        /// The name
+        #[arg(long)]
+        name: String,
+        #[command(flatten)]
+        grant: GrantArguments,
+    },
+    /// Give a role
+    Give {
+        /// The e-mail address
+        email: String,
+        #[command(flatten)]
+        grant: GrantArguments,
+    },
+    /// Take a role
+    Take {
+        /// The e-mail address
+        email: String,
+        #[command(flatten)]
+        grant: GrantArguments,
+    },
+    /// Let a person sign in no more
+    Disable(Reasoned),
+    /// Let a person sign in again
+    Enable(Reasoned),
+    /// Give a new password, printed once
+    ResetPassword(Reasoned),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Reasoned {
+    /// The e-mail address
+    pub(crate) email: String,
+    /// Why, in a sentence
+    #[arg(long)]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GrantArguments {
+    /// administrator, unit, department-lead, analyst, leaders-office or auditor
+    #[arg(long, value_parser = role)]
+    pub(crate) role: Role,
+    /// The department that a department lead leads for
+    #[arg(long, value_name = "ID")]
+    pub(crate) organisation: Option<String>,
+    /// Why, in a sentence
+    #[arg(long)]
+    pub(crate) reason: String,
+}
+
+fn role(code: &str) -> Result<Role, String> {
+    Role::from_code(code).ok_or_else(|| {
+        let codes: Vec<_> = Role::ALL.iter().map(|it| it.code()).collect();
+        format!("choose one of {}", codes.join(", "))
+    })
+}

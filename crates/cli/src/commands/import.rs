@@ -1,0 +1,152 @@
+//! `throughline import`: files in, an account of every row out.
+
+use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode, time::Duration};
+
+use delivery::release::Account;
+use indicatif::ProgressBar;
+use jiff::Timestamp;
+use serde::Serialize;
+use usecases::{
+    Problem, Unit,
+    release::import::{FileReport, Options, Recorded, record},
+};
+
+use crate::{
+    args::Import,
+    commands::operator,
+    failure::{Failure, REFUSED},
+    folder, output,
+};
+
+/// One file as `--json` prints it.
+#[derive(Serialize)]
+struct File<'a> {
+    path: String,
+    #[serde(flatten)]
+    account: Account,
+    #[serde(flatten)]
+    report: &'a FileReport,
+}
+
+pub(super) async fn run(unit: &Unit, import: Import) -> Result<ExitCode, Failure> {
+    let paths = folder::files_of(&import.paths)?;
+    let options = options(&import)?;
+    let progress = progress(paths.len());
+    let uploads = paths.iter().map(|it| folder::upload(it)).collect::<Result<Vec<_>, _>>()?;
+    let mut work = unit.writing(operator()).await?;
+    let recorded = record(&mut work, uploads, &options).await?;
+    if !import.dry_run {
+        work.commit().await?;
+    }
+    progress.finish_and_clear();
+    if import.json { print_json(&paths, &recorded)? } else { print(&paths, &recorded, import.dry_run) }
+    let refused = recorded.files.iter().any(|it| it.refused.is_some());
+    Ok(if refused { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
+}
+
+fn progress(files: usize) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    bar.set_message(format!("Reading and comparing {files} files …"));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
+fn options(import: &Import) -> Result<Options, Failure> {
+    let source = import.source.as_deref().map(str::parse).transpose();
+    Ok(Options {
+        published_at: moment("--published-at", import.published_at.as_deref())?,
+        embargo_until: moment("--embargo", import.embargo.as_deref())?,
+        source: source.map_err(|it: delivery::id::IdError| {
+            Failure::refused("--source", it.to_string(), "Write the source's id as in sources.toml.")
+        })?,
+        restore: import.restore,
+        accept_withdrawals: import.accept_withdrawals,
+        reason: import.reason.clone(),
+    })
+}
+
+/// The first moment of a day, or a moment, UTC.
+fn moment(place: &str, text: Option<&str>) -> Result<Option<Timestamp>, Failure> {
+    let Some(text) = text else { return Ok(None) };
+    usecases::as_of::start(text).map(Some).ok_or_else(|| {
+        Failure::refused(
+            place,
+            format!("\"{text}\" is not a day or a moment."),
+            "Write 2026-02-12 or 2026-02-12T09:30Z.",
+        )
+    })
+}
+
+fn print_json(paths: &[PathBuf], recorded: &Recorded) -> Result<(), Failure> {
+    let files: Vec<File<'_>> = paths
+        .iter()
+        .zip(&recorded.files)
+        .map(|(path, report)| File {
+            path: path.display().to_string(),
+            account: report.account,
+            report,
+        })
+        .collect();
+    output::json(&serde_json::json!({
+        "files": files,
+        "total": recorded.total,
+        "releases": recorded.releases,
+    }))
+}
+
+fn print(paths: &[PathBuf], recorded: &Recorded, dry_run: bool) {
+    let header = ["file", "layout", "rows", "accepted", "held", "rejected", "new", "revised", "unchanged", "withdrawn", "omitted"];
+    let mut rows = vec![header.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>()];
+    for file in recorded.files.iter().filter(|it| it.refused.is_none()) {
+        rows.push(account_row(&file.file_name, file.layout, &file.account));
+    }
+    rows.push(account_row("total", "", &recorded.total));
+    output::table(&rows);
+    for (path, file) in paths.iter().zip(&recorded.files) {
+        print_findings(&path.display().to_string(), file);
+    }
+    if dry_run {
+        output::note("Nothing was stored (--dry-run).");
+    } else if recorded.releases.is_empty() {
+        output::note("Nothing changed.");
+    }
+}
+
+fn account_row(name: &str, layout: &str, it: &Account) -> Vec<String> {
+    let mut row = vec![name.to_owned(), layout.to_owned()];
+    let numbers =
+        [it.rows, it.accepted, it.held, it.rejected, it.new, it.revised, it.unchanged, it.withdrawn, it.omitted];
+    row.extend(numbers.iter().map(ToString::to_string));
+    row
+}
+
+/// The first rows that were not taken, the first revisions, and what the file is like.
+fn print_findings(path: &str, file: &FileReport) {
+    const MOST: usize = 5;
+    if let Some(Problem { problem, remedy, .. }) = &file.refused {
+        output::note(&format!("error: {path}: {problem}"));
+        output::note(&format!("hint: {remedy}"));
+    }
+    for remark in &file.remarks {
+        output::note(&format!("note: {path}: {remark}"));
+    }
+    for it in file.revisions.iter().take(MOST) {
+        output::note(&format!(
+            "revised: {}, {}: {} → {} {}",
+            it.label, it.period, it.before, it.after, it.difference
+        ));
+    }
+    for it in file.complaints.iter().take(MOST) {
+        output::note(&format!(
+            "{:?}: {path}: row {}, column {}, \"{}\": {} {}",
+            it.outcome, it.row, it.column, it.text, it.problem, it.remedy
+        ));
+    }
+    let more = file.complaints.len().saturating_sub(MOST) + file.revisions.len().saturating_sub(MOST);
+    if more > 0 {
+        output::note(&format!("note: {path}: {more} more findings; --json lists them all."));
+    }
+}

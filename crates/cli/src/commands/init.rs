@@ -1,0 +1,32 @@
+//! `throughline init`: an empty unit and its first administrator.
+
+use std::sync::Arc;
+
+use delivery::permission::{Grant, Role};
+use usecases::{
+    System, Unit,
+    people::{NewPerson, add},
+};
+
+use crate::{
+    args::{Init, Place},
+    commands::{location, operator},
+    failure::Failure,
+    output,
+};
+
+pub(super) async fn run(place: &Place, init: &Init) -> Result<(), Failure> {
+    let unit = Unit::create(&location(place)?, Arc::new(System)).await?;
+    let new = NewPerson {
+        email: init.admin.clone(),
+        name: init.name.clone(),
+        grant: Grant { role: Role::Administrator, organisation: None },
+    };
+    let mut work = unit.writing(operator()).await?;
+    let added = add(&mut work, &new, "First administrator").await?;
+    work.commit().await?;
+    output::note("The unit is made. The password is shown this once; change it after signing in.");
+    output::line(&format!("{}  {}", init.admin, added.password));
+    output::note("hint: next, throughline plan apply DIR --reason \"…\", then throughline serve");
+    Ok(())
+}

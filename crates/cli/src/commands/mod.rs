@@ -1,0 +1,61 @@
+//! One file a command.
+
+use std::{process::ExitCode, sync::Arc};
+
+use delivery::permission::Actor;
+use usecases::{Location, System, Unit};
+
+use crate::{
+    args::{Arguments, Command, Place},
+    failure::Failure,
+};
+
+mod demo;
+mod doctor;
+mod import;
+mod init;
+mod person;
+mod plan;
+mod serve;
+mod show;
+mod stocktake;
+
+/// Runs a command.
+pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let place = arguments.place;
+    match arguments.command {
+        Command::Init(it) => init::run(&place, &it).await?,
+        Command::Serve(it) => serve::run(open(&place).await?, &it.listen, it.behind_tls).await?,
+        Command::Demo(it) => demo::run(&place, &it).await?,
+        Command::Plan(it) => plan::run(&place, it).await?,
+        Command::Import(it) => return import::run(&open(&place).await?, it).await,
+        Command::Show(it) => show::run(&open(&place).await?, &it).await?,
+        Command::Stocktake(it) => stocktake::run(&open(&place).await?, it).await?,
+        Command::Person(it) => person::run(&open(&place).await?, it).await?,
+        Command::Doctor => doctor::run(&open(&place).await?).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where the unit is.
+fn location(place: &Place) -> Result<Location, Failure> {
+    match (&place.data, &place.database) {
+        (Some(folder), _) => Ok(Location::Folder(folder.clone())),
+        (None, Some(url)) => Ok(Location::Url(url.clone())),
+        (None, None) => Err(Failure::usage(
+            "It is not said where the unit is.",
+            "Add --data DIR for a folder, or --database URL for PostgreSQL.",
+        )),
+    }
+}
+
+async fn open(place: &Place) -> Result<Unit, Failure> {
+    Ok(Unit::open(&location(place)?, Arc::new(System)).await?)
+}
+
+/// Whoever runs the command, by the name of the system user.
+fn operator() -> Actor {
+    let user = ["USER", "LOGNAME"].into_iter().find_map(std::env::var_os);
+    let user = user.map_or_else(|| "operator".to_owned(), |it| it.to_string_lossy().into_owned());
+    Actor::Operator { name: format!("{user} (command line)") }
+}

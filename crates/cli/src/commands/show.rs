@@ -1,0 +1,115 @@
+//! `throughline show`: answers without a browser, from the same views as the pages.
+
+use delivery::view::{line::Row, mission::MissionView, target::TargetView};
+use delivery::{series::SeriesKey, view::Moment};
+use usecases::{Error, Unit, indicator, mission, series, target};
+
+use crate::{
+    args::{Kind, Show},
+    commands::operator,
+    failure::Failure,
+    output,
+};
+
+pub(super) async fn run(unit: &Unit, show: &Show) -> Result<(), Failure> {
+    let mut work = unit.reading(operator()).await?;
+    let as_of = work.as_of(show.as_of.as_deref())?;
+    match show.kind {
+        Kind::Mission => {
+            let view = mission::view(&mut work, &parsed(&show.id)?, &as_of).await?;
+            if show.json { output::json(&*view) } else { print_mission(&view) }
+        }
+        Kind::Target => {
+            let view = target::view(&mut work, &parsed(&show.id)?, &as_of).await?;
+            if show.json { output::json(&*view) } else { print_target(&view) }
+        }
+        Kind::Indicator => {
+            let view = indicator::view(&mut work, &parsed(&show.id)?, &as_of).await?;
+            if show.json {
+                return output::json(&view);
+            }
+            heading(&view.moment, &view.facts.link.name);
+            output::line(&format!("{}; {}; {}", view.facts.unit, view.facts.better, view.facts.frequency));
+            if let Some(headline) = &view.headline {
+                output::line(&format!("Headline: {}", headline.name));
+            }
+            print_rows(&view.rows);
+            Ok(())
+        }
+        Kind::Series => {
+            let key = SeriesKey::parse(&show.id).ok_or(Error::NotFound)?;
+            let view = series::view(&mut work, &key, &as_of).await?;
+            if show.json {
+                return output::json(&view);
+            }
+            heading(&view.moment, &view.chart.title);
+            view.sentences.iter().for_each(|it| output::line(it));
+            print_rows(&view.rows);
+            Ok(())
+        }
+    }
+}
+
+/// An id that is none leads nowhere.
+fn parsed<T: std::str::FromStr>(id: &str) -> Result<T, Failure> {
+    id.parse().map_err(|_| Error::NotFound.into())
+}
+
+fn heading(moment: &Moment, title: &str) {
+    output::line(title);
+    if moment.past {
+        output::line(&format!("As known on {}.", moment.label));
+    }
+    if moment.reconstructed {
+        output::line("Reconstructed: this unit began later. The figures are those published by then; the plan is the first one recorded.");
+    }
+}
+
+fn print_mission(view: &MissionView) -> Result<(), Failure> {
+    heading(&view.moment, &view.mission.name);
+    let profile: Vec<String> =
+        view.profile.iter().map(|(standing, count)| format!("{standing}: {count}")).collect();
+    output::line(&profile.join(", "));
+    for outcome in &view.outcomes {
+        output::line(&format!("\n{} ({})", outcome.outcome.name, outcome.lead));
+        for it in &outcome.targets {
+            let latest = it.latest.as_deref().unwrap_or("no figures yet");
+            output::line(&format!("  {:16} {}  {}; latest {latest}", it.standing, it.target.id, it.goal));
+        }
+    }
+    Ok(())
+}
+
+fn print_target(view: &TargetView) -> Result<(), Failure> {
+    heading(&view.moment, &view.card.target.name);
+    output::line(&format!("{}: {} ({})", view.card.standing, view.card.goal, view.card.area));
+    if view.card.draft {
+        output::line("Draft: the target has no technical note.");
+    }
+    view.card.sentences.iter().for_each(|it| output::line(it));
+    print_rows(&view.rows);
+    Ok(())
+}
+
+fn print_rows(rows: &[Row]) {
+    let header = ["period", "figure", "expected", "status", "published", "from", "before"];
+    let mut table = vec![header.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>()];
+    for row in rows {
+        let first = row.made_of.first();
+        let text = |it: Option<&str>| it.unwrap_or_default().to_owned();
+        let from: Vec<String> =
+            row.made_of.iter().map(|it| format!("release {}, row {}", it.release, it.row)).collect();
+        let before: Vec<&str> = row.earlier.iter().map(|it| it.text.as_str()).collect();
+        table.push(vec![
+            row.period.clone(),
+            row.text.clone(),
+            text(row.expected.as_deref()),
+            text(first.map(|it| it.status.as_str())),
+            text(first.and_then(|it| it.published.as_deref())),
+            from.join("; "),
+            before.join(", "),
+        ]);
+    }
+    output::line("");
+    output::table(&table);
+}

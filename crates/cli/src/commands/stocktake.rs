@@ -1,0 +1,43 @@
+//! `throughline stocktake`: what the leader has on the table.
+
+use std::{fs, path::Path};
+
+use usecases::{Error, Unit, stocktake};
+
+use crate::{args::Stocktake, commands::operator, failure::Failure, output};
+
+pub(super) async fn run(unit: &Unit, command: Stocktake) -> Result<(), Failure> {
+    match command {
+        Stocktake::Show { mission, as_of, json } => {
+            let mut work = unit.reading(operator()).await?;
+            let as_of = work.as_of(as_of.as_deref())?;
+            let id = mission.parse().map_err(|_| Error::NotFound)?;
+            let view = stocktake::view(&mut work, &id, &as_of).await?;
+            if json {
+                return output::json(&view);
+            }
+            output::line(&format!("{} – as known on {}", view.mission.name, view.moment.label));
+            for it in &view.problems {
+                output::line(&format!("{}. {} – {}. {}", it.rank, it.target.name, it.standing, it.why));
+            }
+            Ok(())
+        }
+        Stocktake::Pack { mission, as_of, out } => {
+            let mut work = unit.writing(operator()).await?;
+            let as_of = work.as_of(as_of.as_deref())?;
+            let id = mission.parse().map_err(|_| Error::NotFound)?;
+            let pack = stocktake::issue_pack(&mut work, &id, &as_of).await?;
+            write(&out, &pack.bytes)?;
+            work.commit().await?;
+            output::note(&format!("Fingerprint {}", pack.sha256));
+            Ok(())
+        }
+    }
+}
+
+fn write(out: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    if out.as_os_str() == "-" {
+        return output::bytes(bytes);
+    }
+    fs::write(out, bytes).map_err(|it| Failure::file(out, &it))
+}

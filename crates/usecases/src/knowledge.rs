@@ -1,0 +1,129 @@
+//! What was known at a moment: the plan in force, the releases that count, the series asked for.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use delivery::{
+    id::IndicatorId,
+    plan::Plan,
+    release::{AsOf, Release, ReleaseId},
+    series::{Series, SeriesKey, Vintage},
+    view::Evidence,
+};
+
+use crate::{Error, Work, cache::Key};
+
+/// The plan and the releases at a moment, shared by everything that is computed about it.
+pub(crate) struct Knowledge {
+    /// The plan in force, with what releases brought that it does not define.
+    pub(crate) plan: Plan,
+    /// The releases that count.
+    pub(crate) releases: BTreeMap<ReleaseId, Release>,
+}
+
+pub(crate) type Lines = BTreeMap<SeriesKey, Series>;
+
+impl Knowledge {
+    /// The evidence for a view over the series that it needs.
+    pub(crate) fn evidence<'a>(&'a self, series: &'a Lines, as_of: AsOf) -> Evidence<'a> {
+        Evidence {
+            plan: &self.plan,
+            releases: &self.releases,
+            series,
+            as_of,
+            fit: forecast::trend::fit,
+        }
+    }
+}
+
+impl Work {
+    /// The key under which a computed thing is kept.
+    pub(crate) async fn key(&mut self, as_of: &AsOf, what: String) -> Result<Key, Error> {
+        let change = store::changes::latest_seq(&mut self.tx).await?;
+        Ok(Key::new(change, as_of, what))
+    }
+
+    /// What was known at a moment.
+    pub(crate) async fn knowledge(&mut self, as_of: &AsOf) -> Result<Arc<Knowledge>, Error> {
+        let key = self.key(as_of, "knowledge".to_owned()).await?;
+        if let Some(kept) = self.unit.cache().get(&key) {
+            return Ok(kept);
+        }
+        let releases = store::releases::all_as_of(&mut self.tx, as_of).await?;
+        let plan = self.plan_as_of(as_of, &releases).await?;
+        let unit = self.unit.clone();
+        Ok(unit.cache().put(key, Knowledge { plan, releases }))
+    }
+
+    /// The plan in force at a moment. Before the unit's first day it is the first one recorded.
+    async fn plan_as_of(
+        &mut self,
+        as_of: &AsOf,
+        releases: &BTreeMap<ReleaseId, Release>,
+    ) -> Result<Plan, Error> {
+        let version = if as_of.reconstructed {
+            store::plans::first_version(&mut self.tx).await?
+        } else {
+            store::plans::version_as_of(&mut self.tx, as_of.moment).await?
+        };
+        let mut plan = match version {
+            None => Plan::default(),
+            Some(version) => {
+                let files = store::plans::files(&mut self.tx, version.id).await?;
+                ingest::plan::read(&files).map_err(|problems| kept_plan_is_broken(&problems))?
+            }
+        };
+        self.add_catalogue(&mut plan, releases).await?;
+        Ok(plan)
+    }
+
+    /// Adds the indicators and areas that releases brought and the plan does not define.
+    async fn add_catalogue(
+        &mut self,
+        plan: &mut Plan,
+        releases: &BTreeMap<ReleaseId, Release>,
+    ) -> Result<(), Error> {
+        for (release, indicator) in store::catalogue::indicators(&mut self.tx).await? {
+            if releases.contains_key(&release) {
+                plan.indicators.entry(indicator.id.clone()).or_insert(indicator);
+            }
+        }
+        for (release, area) in store::catalogue::areas(&mut self.tx).await? {
+            if releases.contains_key(&release) {
+                plan.areas.entry(area.code.clone()).or_insert(area);
+            }
+        }
+        Ok(())
+    }
+
+    /// The series with these keys, as known at a moment.
+    pub(crate) async fn lines_of(
+        &mut self,
+        keys: &[SeriesKey],
+        as_of: &AsOf,
+    ) -> Result<Lines, Error> {
+        Ok(lines(store::vintages::of_keys(&mut self.tx, keys, as_of).await?))
+    }
+
+    /// All series of an indicator, as known at a moment.
+    pub(crate) async fn lines_of_indicator(
+        &mut self,
+        indicator: &IndicatorId,
+        as_of: &AsOf,
+    ) -> Result<Lines, Error> {
+        Ok(lines(store::vintages::of_indicator(&mut self.tx, indicator, as_of).await?))
+    }
+}
+
+/// Lays vintages over one another, series by series, in the order given.
+fn lines(vintages: Vec<(SeriesKey, Vintage)>) -> Lines {
+    let mut by_key: BTreeMap<SeriesKey, Vec<Vintage>> = BTreeMap::new();
+    for (key, vintage) in vintages {
+        by_key.entry(key).or_default().push(vintage);
+    }
+    by_key.into_iter().map(|(key, vintages)| (key, Series::of(vintages))).collect()
+}
+
+fn kept_plan_is_broken(problems: &[ingest::reading::Problem]) -> Error {
+    let first = problems.first().map(|it| format!("{}:{}: {}", it.file, it.line, it.problem));
+    Error::internal(format!("a kept plan no longer reads: {}", first.unwrap_or_default()))
+}

@@ -1,0 +1,230 @@
+//! Accounts and roles.
+
+use delivery::permission::{Action, Actor, Grant, Role, Scope};
+use serde::Serialize;
+use serde_json::json;
+use store::accounts::{Account, NewAccount};
+
+use crate::{
+    Error, Problem, Unit, Work, password,
+    work::{Done, reason},
+};
+
+/// An account to be made.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// The address to sign in with.
+    pub email: String,
+    /// The name.
+    pub name: String,
+    /// The role to begin with.
+    pub grant: Grant,
+}
+
+/// An account that was made, with the password that is shown once.
+#[derive(Clone, Debug)]
+pub struct Added {
+    /// The account.
+    pub id: i64,
+    /// The password to hand over.
+    pub password: String,
+}
+
+/// A person on one line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PersonLine {
+    /// The account.
+    pub id: i64,
+    /// The name.
+    pub name: String,
+    /// The address.
+    pub email: String,
+    /// Whether the person may sign in.
+    pub enabled: bool,
+    /// The roles held.
+    pub grants: Vec<Grant>,
+    /// When the account was made.
+    pub made: String,
+}
+
+/// Everybody with an account.
+pub async fn list(work: &mut Work) -> Result<Vec<PersonLine>, Error> {
+    work.may(Action::ReadPeople, &Scope::Unit)?;
+    let accounts = store::accounts::all(&mut work.tx).await?;
+    Ok(accounts.into_iter().map(line).collect())
+}
+
+fn line(account: Account) -> PersonLine {
+    PersonLine {
+        id: account.id,
+        name: account.name,
+        email: account.email,
+        enabled: account.enabled,
+        grants: account.grants,
+        made: delivery::words::day_of(account.made_at),
+    }
+}
+
+/// Makes an account with a password that is shown once.
+pub async fn add(work: &mut Work, new: &NewPerson, why: &str) -> Result<Added, Error> {
+    work.may(Action::ManagePeople, &Scope::Unit)?;
+    let why = reason(why)?;
+    check(new)?;
+    if store::accounts::by_email(&mut work.tx, &new.email).await?.is_some() {
+        return Err(Error::Conflict(Problem::new(
+            "email",
+            format!("There is an account for {} already.", new.email.trim()),
+            "Give that account the role, or use another address.",
+        )));
+    }
+    let password = password::generate(&work.unit.random());
+    let id = insert(work, new, &password).await?;
+    let subject = format!("account {id}");
+    let detail = json!({ "email": new.email.trim(), "name": new.name.trim(), "role": new.grant.to_string() });
+    work.record(Done { deed: "add_person", subject: &subject, reason: why, detail }).await?;
+    Ok(Added { id, password })
+}
+
+async fn insert(work: &mut Work, new: &NewPerson, password: &str) -> Result<i64, Error> {
+    let hash = password::hash(&work.unit, password).await?;
+    let (name, now) = (work.actor.name().to_owned(), work.now);
+    let account = NewAccount { email: new.email.trim(), name: new.name.trim(), made_at: now };
+    let id = store::accounts::insert(&mut work.tx, &account).await?;
+    store::accounts::set_password(&mut work.tx, id, &hash, now).await?;
+    store::accounts::give_role(&mut work.tx, id, &new.grant, now, &name).await?;
+    Ok(id)
+}
+
+fn check(new: &NewPerson) -> Result<(), Error> {
+    let mut problems = Vec::new();
+    let email = new.email.trim();
+    let parts = email.split_once('@').filter(|(user, host)| !user.is_empty() && host.contains('.'));
+    if parts.is_none() || email.len() > 254 || email.contains(char::is_whitespace) {
+        problems.push(Problem::new("email", "This is not an e-mail address.", "Write one such as name@example.org."));
+    }
+    let name = new.name.trim();
+    if name.is_empty() || name.len() > 200 || name.contains(char::is_control) {
+        problems.push(Problem::new("name", "A person needs a name of at most 200 characters.", "Write the name as it should appear."));
+    }
+    problems.extend(check_grant(&new.grant).err());
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+fn check_grant(grant: &Grant) -> Result<(), Problem> {
+    match (grant.role, &grant.organisation) {
+        (Role::DepartmentLead, None) => Err(Problem::new(
+            "organisation",
+            "A department lead leads for a department.",
+            "Choose the department.",
+        )),
+        (Role::DepartmentLead, Some(_)) | (_, None) => Ok(()),
+        (_, Some(_)) => Err(Problem::new(
+            "organisation",
+            "Only a department lead is tied to a department.",
+            "Leave the department out.",
+        )),
+    }
+}
+
+/// Gives a role.
+pub async fn give_role(work: &mut Work, account: i64, grant: &Grant, why: &str) -> Result<(), Error> {
+    let person = managed(work, account).await?;
+    let why = reason(why)?;
+    check_grant(grant).map_err(|it| Error::Invalid(vec![it]))?;
+    if person.grants.contains(grant) {
+        return Ok(());
+    }
+    let by = work.actor.name().to_owned();
+    store::accounts::give_role(&mut work.tx, account, grant, work.now, &by).await?;
+    write_down(work, "give_role", account, why, &grant.to_string()).await
+}
+
+/// Takes a role. The last administrator keeps theirs.
+pub async fn take_role(work: &mut Work, account: i64, grant: &Grant, why: &str) -> Result<(), Error> {
+    let person = managed(work, account).await?;
+    let why = reason(why)?;
+    if !person.grants.contains(grant) {
+        return Ok(());
+    }
+    let by = work.actor.name().to_owned();
+    store::accounts::take_role(&mut work.tx, account, grant, work.now, &by).await?;
+    keep_an_administrator(work).await?;
+    write_down(work, "take_role", account, why, &grant.to_string()).await
+}
+
+/// Lets a person sign in, or ends their sessions and lets them in no more.
+pub async fn set_enabled(work: &mut Work, account: i64, enabled: bool, why: &str) -> Result<(), Error> {
+    managed(work, account).await?;
+    let why = reason(why)?;
+    let by = work.actor.name().to_owned();
+    store::accounts::set_enabled(&mut work.tx, account, enabled, work.now, &by).await?;
+    if !enabled {
+        store::sessions::end_all_of(&mut work.tx, account, work.now).await?;
+        keep_an_administrator(work).await?;
+    }
+    let deed = if enabled { "enable_person" } else { "disable_person" };
+    write_down(work, deed, account, why, "").await
+}
+
+/// Gives a new password, shown once, and ends the person's sessions.
+pub async fn reset_password(work: &mut Work, account: i64, why: &str) -> Result<String, Error> {
+    managed(work, account).await?;
+    let why = reason(why)?;
+    let password = password::generate(&work.unit.random());
+    set_password(work, account, &password).await?;
+    write_down(work, "reset_password", account, why, "").await?;
+    Ok(password)
+}
+
+/// Changes the actor's own password and ends all their sessions.
+pub async fn change_password(work: &mut Work, old: &str, new: &str) -> Result<(), Error> {
+    let account = work.actor.account().ok_or(Error::Denied)?;
+    let person = store::accounts::by_id(&mut work.tx, account).await?.ok_or(Error::Denied)?;
+    let hash = store::accounts::password_hash(&mut work.tx, account).await?;
+    if !password::fits(&work.unit, old, hash).await? {
+        return Err(Error::invalid(
+            "old",
+            "This is not your present password.",
+            "Type the password that you signed in with.",
+        ));
+    }
+    password::check(new, &person.email)?;
+    set_password(work, account, new).await?;
+    write_down(work, "change_password", account, "", "").await
+}
+
+async fn set_password(work: &mut Work, account: i64, password: &str) -> Result<(), Error> {
+    let hash = password::hash(&work.unit, password).await?;
+    store::accounts::set_password(&mut work.tx, account, &hash, work.now).await?;
+    Ok(store::sessions::end_all_of(&mut work.tx, account, work.now).await?)
+}
+
+async fn managed(work: &mut Work, account: i64) -> Result<Account, Error> {
+    work.may(Action::ManagePeople, &Scope::Unit)?;
+    store::accounts::by_id(&mut work.tx, account).await?.ok_or(Error::NotFound)
+}
+
+async fn keep_an_administrator(work: &mut Work) -> Result<(), Error> {
+    if store::accounts::administrator_exists(&mut work.tx).await? {
+        return Ok(());
+    }
+    Err(Error::Conflict(Problem::new(
+        "",
+        "This is the last administrator.",
+        "Make another person administrator first.",
+    )))
+}
+
+async fn write_down(work: &mut Work, deed: &str, account: i64, why: &str, role: &str) -> Result<(), Error> {
+    let subject = format!("account {account}");
+    let detail = if role.is_empty() { json!({}) } else { json!({ "role": role }) };
+    work.record(Done { deed, subject: &subject, reason: why, detail }).await?;
+    Ok(())
+}
+
+/// The account with an address, signed in as from a page: for commands that act for a person.
+pub async fn actor_of(unit: &Unit, email: &str) -> Result<Actor, Error> {
+    let mut tx = unit.db().read().await?;
+    let account = store::accounts::by_email(&mut tx, email).await?.filter(|it| it.enabled);
+    Ok(crate::session::visitor(account.ok_or(Error::NotFound)?).actor)
+}

@@ -1,0 +1,111 @@
+//! One series: an indicator in one place for one part of the population.
+
+use delivery::{
+    indicator::Indicator,
+    permission::{Action, Scope},
+    release::AsOf,
+    series::SeriesKey,
+    signal::Measured,
+    view::{
+        Evidence, Link, Moment,
+        chart::Chart,
+        line::{Row, observed, rows},
+        measure::{Measure, trend_points},
+    },
+    words,
+};
+use serde::Serialize;
+
+use crate::{Error, Work};
+
+/// A series as every surface prints it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SeriesView {
+    /// The moment the view is about.
+    pub moment: Moment,
+    /// Its address.
+    pub key: String,
+    /// Its indicator.
+    pub indicator: Link,
+    /// The unit.
+    pub unit: String,
+    /// Its place.
+    pub area: Link,
+    /// The part of the population; `None` is everybody.
+    pub group: Option<String>,
+    /// What the figures say, as sentences.
+    pub sentences: Vec<String>,
+    /// The figures as a picture.
+    pub chart: Chart,
+    /// The figures as a table, newest first.
+    pub rows: Vec<Row>,
+}
+
+/// The series as every surface prints it.
+pub async fn view(work: &mut Work, key: &SeriesKey, as_of: &AsOf) -> Result<SeriesView, Error> {
+    work.may(Action::ReadPlan, &Scope::Unit)?;
+    let knowledge = work.knowledge(as_of).await?;
+    let indicator = knowledge.plan.indicators.get(&key.indicator).ok_or(Error::NotFound)?;
+    let lines = work.lines_of(std::slice::from_ref(key), as_of).await?;
+    if !lines.contains_key(key) {
+        return Err(Error::NotFound);
+    }
+    let evidence = knowledge.evidence(&lines, *as_of);
+    let (chart, rows, sentences) = line(&evidence, indicator, key);
+    Ok(SeriesView {
+        moment: evidence.moment(),
+        key: key.to_string(),
+        indicator: Link::to(&indicator.id, &indicator.name),
+        unit: indicator.unit.clone(),
+        area: Link::to(&key.area, &evidence.area_name(&key.area)),
+        group: (!key.group.is_everybody()).then(|| key.group.label()),
+        sentences,
+        chart,
+        rows,
+    })
+}
+
+/// A series as a picture, a table and sentences.
+pub(crate) fn line(
+    evidence: &Evidence<'_>,
+    indicator: &Indicator,
+    key: &SeriesKey,
+) -> (Chart, Vec<Row>, Vec<String>) {
+    let series = evidence.series.get(key).into_iter();
+    let measures: Vec<Measure> = series
+        .flat_map(delivery::series::Series::values)
+        .map(|(known, number)| Measure {
+            measured: Measured { period: known.observation.period, number },
+            text: known.observation.value.as_ref().map(ToString::to_string).unwrap_or_default(),
+            made_of: vec![(key.clone(), known.clone())],
+        })
+        .collect();
+    let sentences = sentences(evidence, indicator, &measures);
+    let group = if key.group.is_everybody() { String::new() } else { format!(", {}", key.group.label()) };
+    let chart = Chart {
+        title: format!("{}, {}{group}", indicator.name, evidence.area_name(&key.area)),
+        description: sentences.join(" "),
+        ..observed(evidence, indicator, &measures)
+    };
+    (chart, rows(evidence, indicator, &measures, None), sentences)
+}
+
+fn sentences(evidence: &Evidence<'_>, indicator: &Indicator, measures: &[Measure]) -> Vec<String> {
+    let Some(latest) = measures.last() else { return vec!["There are no figures yet.".to_owned()] };
+    let figure = words::quantity(&latest.text, &indicator.unit);
+    let mut said =
+        vec![format!("The latest figure is {figure} ({}).", latest.measured.period.label())];
+    let measured: Vec<Measured> = measures.iter().map(|it| it.measured).collect();
+    let points = trend_points(&measured, indicator);
+    said.push(match (evidence.fit)(&points, indicator.frequency.season()) {
+        Ok(trend) => format!(
+            "The trend is {} a year (95% range {} to {}, {} figures).",
+            words::difference(trend.slope, 2, &indicator.unit),
+            words::difference(trend.low, 2, &indicator.unit),
+            words::difference(trend.high, 2, &indicator.unit),
+            trend.points,
+        ),
+        Err(declined) => format!("Not enough data for a trend: {declined}."),
+    });
+    said
+}

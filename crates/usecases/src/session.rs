@@ -1,0 +1,148 @@
+//! Signing in and out, and who a visitor is.
+
+use delivery::permission::Actor;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest as _, Sha256};
+use store::{accounts::Account, sessions::Session};
+
+use crate::{Error, Problem, Unit, password};
+
+/// What the browser keeps: 32 random bytes in hexadecimal. The database keeps only its hash.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(pub String);
+
+/// Whoever is signed in.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// The actor of the visitor's deeds.
+    pub actor: Actor,
+    /// The account.
+    pub account: Account,
+}
+
+/// A session of the visitor's own, for the account page.
+#[derive(Clone, Debug)]
+pub struct OwnSession {
+    /// When it began.
+    pub made_at: Timestamp,
+    /// When it was last used, to five minutes.
+    pub last_seen_at: Timestamp,
+    /// Whether it is the one that asks.
+    pub this_one: bool,
+}
+
+/// A session unused for this long has ended.
+const IDLE: SignedDuration = SignedDuration::from_hours(8);
+/// A session of this age has ended.
+const LONGEST: SignedDuration = SignedDuration::from_hours(24);
+/// How often the last use is noted.
+const NOTE_USE: SignedDuration = SignedDuration::from_mins(5);
+/// Failures are counted over this time.
+const WINDOW: SignedDuration = SignedDuration::from_mins(1);
+/// Failures a minute after which an address has to wait.
+const MOST_FOR_ONE: u64 = 5;
+/// Failures a minute after which everybody who fails has to wait.
+const MOST_FOR_ALL: u64 = 100;
+
+/// Signs in. A wrong address and a wrong password look the same and take the same time.
+pub async fn sign_in(unit: &Unit, email: &str, password: &str) -> Result<Token, Error> {
+    let now = unit.now();
+    let mut tx = unit.db().read().await?;
+    refuse_guessing(&mut tx, email, now).await?;
+    let account = store::accounts::by_email(&mut tx, email).await?;
+    let hash = match &account {
+        Some(account) => store::accounts::password_hash(&mut tx, account.id).await?,
+        None => None,
+    };
+    drop(tx);
+    let fits = password::fits(unit, password, hash).await?;
+    let mut tx = unit.db().write().await?;
+    let Some(account) = account.filter(|it| fits && it.enabled) else {
+        store::sign_in_failures::purge_before(&mut tx, now - WINDOW * 10).await?;
+        store::sign_in_failures::insert(&mut tx, email, now).await?;
+        tx.commit().await?;
+        return Err(Error::invalid(
+            "email",
+            "The e-mail address and the password do not belong together.",
+            "Check both, or ask an administrator for a new password.",
+        ));
+    };
+    let token = token(&unit.random());
+    store::sessions::insert(&mut tx, &digest(&token), account.id, now).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+async fn refuse_guessing(tx: &mut store::Tx, email: &str, now: Timestamp) -> Result<(), Error> {
+    let since = now - WINDOW;
+    let one = store::sign_in_failures::count_since(tx, email, since).await?;
+    let all = store::sign_in_failures::count_all_since(tx, since).await?;
+    if one < MOST_FOR_ONE && all < MOST_FOR_ALL {
+        return Ok(());
+    }
+    Err(Error::Unavailable(Problem::new(
+        "email",
+        "There were too many failed attempts to sign in.",
+        "Wait a minute and try again.",
+    )))
+}
+
+/// Who holds a token; `None` when its session has ended or its account is disabled.
+pub async fn enter(unit: &Unit, token: &str) -> Result<Option<Visitor>, Error> {
+    let now = unit.now();
+    let digest = digest(&Token(token.to_owned()));
+    let mut tx = unit.db().read().await?;
+    let found = store::sessions::find(&mut tx, &digest).await?;
+    drop(tx);
+    let Some(session) = found.filter(|it| is_alive(it, now)) else { return Ok(None) };
+    if now.duration_since(session.last_seen_at) > NOTE_USE {
+        let mut tx = unit.db().write().await?;
+        store::sessions::touch(&mut tx, &digest, now).await?;
+        tx.commit().await?;
+    }
+    Ok(Some(visitor(session.account)))
+}
+
+fn is_alive(session: &Session, now: Timestamp) -> bool {
+    session.account.enabled
+        && now.duration_since(session.last_seen_at) <= IDLE
+        && now.duration_since(session.made_at) <= LONGEST
+}
+
+pub(crate) fn visitor(account: Account) -> Visitor {
+    let actor = Actor::Person {
+        account: account.id,
+        name: account.name.clone(),
+        grants: account.grants.clone(),
+    };
+    Visitor { actor, account }
+}
+
+/// Ends the session of a token.
+pub async fn sign_out(unit: &Unit, token: &str) -> Result<(), Error> {
+    let mut tx = unit.db().write().await?;
+    store::sessions::end(&mut tx, &digest(&Token(token.to_owned())), unit.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The visitor's own sessions that are alive.
+pub async fn own(unit: &Unit, visitor: &Visitor, token: &str) -> Result<Vec<OwnSession>, Error> {
+    let this = digest(&Token(token.to_owned()));
+    let mut tx = unit.db().read().await?;
+    let sessions = store::sessions::of_account(&mut tx, visitor.account.id).await?;
+    let alive = sessions.into_iter().filter(|it| is_alive(it, unit.now()));
+    let own = |it: Session| OwnSession {
+        made_at: it.made_at,
+        last_seen_at: it.last_seen_at,
+        this_one: it.token_sha256 == this,
+    };
+    Ok(alive.map(own).collect())
+}
+
+fn token(random: &[u8; 32]) -> Token {
+    Token(random.iter().map(|it| format!("{it:02x}")).collect())
+}
+
+fn digest(token: &Token) -> [u8; 32] {
+    Sha256::digest(token.0.as_bytes()).into()
+}

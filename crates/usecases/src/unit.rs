@@ -1,0 +1,90 @@
+//! One delivery unit: its database, its clock, and what was computed lately.
+
+use std::{fmt, sync::Arc};
+
+use delivery::permission::Actor;
+use jiff::Timestamp;
+use store::{Db, Location};
+use tokio::sync::Semaphore;
+
+use crate::{Error, Outside, Work, cache::Cache};
+
+/// A delivery unit; cheap to clone.
+#[derive(Clone)]
+pub struct Unit(Arc<Inside>);
+
+struct Inside {
+    db: Db,
+    outside: Arc<dyn Outside>,
+    started_at: Timestamp,
+    cache: Cache,
+    /// Argon2 is heavy on purpose: two at a time, so that guessing cannot take the machine.
+    hashing: Semaphore,
+}
+
+impl Unit {
+    /// Makes an empty unit where there is none.
+    pub async fn create(location: &Location, outside: Arc<dyn Outside>) -> Result<Self, Error> {
+        let db = Db::create(location, outside.now()).await?;
+        Self::of(db, outside).await
+    }
+
+    /// Opens a unit that is there.
+    pub async fn open(location: &Location, outside: Arc<dyn Outside>) -> Result<Self, Error> {
+        let db = Db::open(location).await?;
+        Self::of(db, outside).await
+    }
+
+    /// A unit over a database that is open already.
+    pub async fn of(db: Db, outside: Arc<dyn Outside>) -> Result<Self, Error> {
+        let started_at = store::unit::started_at(&mut db.read().await?).await?;
+        let (cache, hashing) = (Cache::default(), Semaphore::new(2));
+        Ok(Self(Arc::new(Inside { db, outside, started_at, cache, hashing })))
+    }
+
+    /// Work that reads: everything it sees is of one moment.
+    pub async fn reading(&self, actor: Actor) -> Result<Work, Error> {
+        Ok(Work { tx: self.0.db.read().await?, actor, now: self.now(), unit: self.clone() })
+    }
+
+    /// Work that may write: done by [`Work::commit`], undone by dropping it.
+    pub async fn writing(&self, actor: Actor) -> Result<Work, Error> {
+        Ok(Work { tx: self.0.db.write().await?, actor, now: self.now(), unit: self.clone() })
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.0.outside.now()
+    }
+
+    /// "SQLite 3.51.3" or "PostgreSQL", for diagnosis.
+    pub fn engine(&self) -> &'static str {
+        self.0.db.engine()
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    pub(crate) fn random(&self) -> [u8; 32] {
+        self.0.outside.random()
+    }
+
+    pub(crate) fn started_at(&self) -> Timestamp {
+        self.0.started_at
+    }
+
+    pub(crate) fn cache(&self) -> &Cache {
+        &self.0.cache
+    }
+
+    pub(crate) fn hashing(&self) -> &Semaphore {
+        &self.0.hashing
+    }
+}
+
+impl fmt::Debug for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Unit").field("engine", &self.engine()).finish_non_exhaustive()
+    }
+}
