@@ -61,7 +61,7 @@ need_npm() {
     folder=$(dirname "$lock")
     [ ! "$folder/node_modules/.package-lock.json" -nt "$lock" ] || continue
     say "Installing the npm packages of $folder"
-    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --loglevel=error >&2 ||
+    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2 ||
       stop "npm could not install the packages of $folder" "is the npm registry reachable?"
   done
 }
