@@ -4,4 +4,41 @@
 
 #![warn(missing_docs)]
 
+mod cell;
+mod fault;
+mod intake;
+mod interner;
+mod labels;
+mod layout;
+mod markers;
+mod names;
+mod ons_els;
+mod open_sdg;
+pub mod period;
+pub mod plan;
 pub mod reading;
+mod rhythm;
+mod status;
+mod table;
+mod text;
+mod tidy;
+mod vintages;
+
+use layout::Layout;
+use reading::{File, Known, Reading, Refusal};
+
+/// Reads a publisher's file; its layout is told by its header, never by its name.
+///
+/// # Errors
+/// A [`Refusal`] when the file as a whole cannot be read: not text, not a table, not a known layout.
+/// A single bad cell is no error: its row becomes a complaint within the [`Reading`].
+pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
+    let decoded = text::decode(file.bytes)?;
+    let table = table::Table::open(&decoded)?;
+    match layout::detect(&table)? {
+        Layout::TidyCsv => tidy::read(file.name, table, known),
+        Layout::OnsEls => ons_els::read(table, known),
+        Layout::OpenSdg => open_sdg::read(file.name, table, known),
+        Layout::Vintages => vintages::read(file.name, table, known),
+    }
+}

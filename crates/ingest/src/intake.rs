@@ -1,0 +1,369 @@
+//! Where the rows of every layout come together: each is taken once or complained of once.
+//!
+//! Invariant: rows = accepted + complaints. A row is counted when it comes in, and from then on it
+//! is in exactly one of two lists; [`settle`](Intake::settle) moves rows between them, never out.
+
+mod rivals;
+
+use std::{collections::BTreeMap, ops::Range, sync::Arc};
+
+use delivery::{
+    id::IndicatorId,
+    indicator::Frequency,
+    observation::{Interval, Observation, Status},
+    period::{Period, YearStart},
+    series::SeriesKey,
+    value::Value,
+};
+use jiff::civil::Date;
+
+use crate::{
+    fault::Fault,
+    interner::{Interner, index},
+    labels::Label,
+    reading::{Complaint, FoundArea, FoundIndicator, Part, Reading},
+    rhythm,
+};
+
+/// A row that is taken unless its period cannot be read or another row contradicts it.
+#[derive(Debug)]
+pub(crate) struct Taken {
+    /// The number of its part.
+    pub(crate) part: u32,
+    /// The number of its series.
+    pub(crate) series: u32,
+    /// The number of its period's label, see [`LabelNumbers`].
+    pub(crate) label: u32,
+    /// What it says.
+    pub(crate) said: Said,
+}
+
+/// What a row says of its period.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// The value.
+    pub(crate) value: Option<Value>,
+    /// The published interval.
+    pub(crate) interval: Option<Interval>,
+    /// The status.
+    pub(crate) status: Status,
+    /// The note.
+    pub(crate) note: Option<Arc<str>>,
+    /// The row's number.
+    pub(crate) row: u32,
+}
+
+/// The rows of a file as they come in.
+#[derive(Debug, Default)]
+pub(crate) struct Intake {
+    rows: u64,
+    pub(crate) taken: Vec<Taken>,
+    complaints: Vec<Complaint>,
+}
+
+/// What the numbers in the rows stand for.
+pub(crate) struct Legend<'a> {
+    /// The series; two numbers may stand for the same one.
+    pub(crate) series: Vec<SeriesKey>,
+    /// The labels, read.
+    pub(crate) labels: Vec<Label>,
+    /// The labels as they are written.
+    pub(crate) written: &'a LabelNumbers,
+    /// The days of publication.
+    pub(crate) parts: Vec<Option<Date>>,
+    /// The names of the columns of the period and the value.
+    pub(crate) columns: [&'a str; 2],
+}
+
+/// What became of the rows.
+#[derive(Debug)]
+pub(crate) struct Settled {
+    pub(crate) rows: u64,
+    pub(crate) accepted: u64,
+    pub(crate) parts: Vec<Part>,
+    pub(crate) complaints: Vec<Complaint>,
+    /// How often each indicator's figures come, told from its longest series.
+    pub(crate) rhythms: BTreeMap<IndicatorId, Frequency>,
+}
+
+impl Intake {
+    /// Counts a row and keeps it or the complaint about it.
+    pub(crate) fn row(&mut self, number: u32, outcome: Result<Taken, Fault>) {
+        self.rows += 1;
+        match outcome {
+            Ok(taken) => self.taken.push(taken),
+            Err(fault) => self.complaints.push(fault.about(number)),
+        }
+    }
+
+    /// Complains of a row that was taken at first and has been removed from `taken`.
+    pub(crate) fn complain(&mut self, row: u32, fault: Fault) {
+        self.complaints.push(fault.about(row));
+    }
+
+    /// Reads the periods, finds rows that repeat or contradict each other, and sorts the rest.
+    pub(crate) fn settle(mut self, legend: &Legend<'_>) -> Settled {
+        self.drop_unreadable_periods(legend);
+        let order = self.order(legend);
+        let mut sorting = Sorting { intake: &mut self, legend, parts: Vec::new(), accepted: 0 };
+        for run in runs(&order, |at| at.part) {
+            sorting.part(&order[run]);
+        }
+        let Sorting { parts, accepted, .. } = sorting;
+        self.complaints.sort_by_key(|it| it.row);
+        let rhythms = rhythms(&parts);
+        Settled { rows: self.rows, accepted, parts, complaints: self.complaints, rhythms }
+    }
+
+    /// Complains of the rows whose period cannot be read.
+    pub(crate) fn drop_unreadable_periods(&mut self, legend: &Legend<'_>) {
+        if legend.labels.iter().all(|it| it.period.is_ok()) {
+            return;
+        }
+        let complaints = &mut self.complaints;
+        self.taken.retain(|taken| {
+            let Err((outcome, problem, remedy)) = &legend.labels[index(taken.label)].period else {
+                return true;
+            };
+            let said = (problem.clone(), remedy.clone());
+            let text = legend.written.text(taken.label);
+            let fault = Fault::new(*outcome, legend.columns[0], text, said);
+            complaints.push(fault.about(taken.said.row));
+            false
+        });
+    }
+
+    /// Where each row stands among the others.
+    pub(crate) fn order(&self, legend: &Legend<'_>) -> Vec<Place> {
+        let series = ranks(&legend.series);
+        let parts = ranks(&legend.parts.iter().map(|it| (it.is_none(), *it)).collect::<Vec<_>>());
+        // A period that cannot be read has no rows left; any rank does.
+        let periods: Vec<Option<Period>> =
+            legend.labels.iter().map(|it| it.period.as_ref().ok().copied()).collect();
+        let periods = ranks(&periods);
+        let place = |(at, taken): (usize, &Taken)| Place {
+            part: parts[index(taken.part)],
+            series: series[index(taken.series)],
+            period: periods[index(taken.label)],
+            at: u32::try_from(at).unwrap_or(u32::MAX),
+        };
+        let mut order: Vec<Place> = self.taken.iter().enumerate().map(place).collect();
+        // Files are sorted more or less; the stable sort makes use of it.
+        order.sort();
+        order
+    }
+}
+
+/// Where a row stands among the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Place {
+    /// The rank of the day of publication.
+    pub(crate) part: u32,
+    /// The rank of the series.
+    pub(crate) series: u32,
+    /// The rank of the period.
+    pub(crate) period: u32,
+    /// The position among the rows taken.
+    pub(crate) at: u32,
+}
+
+/// The rank of each item; equal items have equal ranks.
+fn ranks<T: Ord>(items: &[T]) -> Vec<u32> {
+    let mut sorted: Vec<usize> = (0..items.len()).collect();
+    sorted.sort_by(|a, b| items[*a].cmp(&items[*b]));
+    let mut ranks = vec![0; items.len()];
+    let mut rank = 0;
+    for pair in 0..sorted.len() {
+        if pair > 0 && items[sorted[pair]] != items[sorted[pair - 1]] {
+            rank += 1;
+        }
+        ranks[sorted[pair]] = rank;
+    }
+    ranks
+}
+
+/// Stretches of neighbours with the same key.
+pub(crate) fn runs<T, K: PartialEq>(
+    items: &[T],
+    key: impl Fn(&T) -> K,
+) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        let first = key(items.get(start)?);
+        let length = items[start..].iter().take_while(|it| key(it) == first).count();
+        let run = start..start + length;
+        start += length;
+        Some(run)
+    })
+}
+
+struct Sorting<'i, 'l> {
+    intake: &'i mut Intake,
+    legend: &'l Legend<'l>,
+    parts: Vec<Part>,
+    accepted: u64,
+}
+
+impl Sorting<'_, '_> {
+    fn part(&mut self, order: &[Place]) {
+        let mut series = Vec::new();
+        for run in runs(order, |at| at.series) {
+            let run = &order[run];
+            let observations = self.series(run);
+            let key = &self.legend.series[index(self.taken(run[0]).series)];
+            if !observations.is_empty() {
+                series.push((key.clone(), observations));
+            }
+        }
+        let published = self.legend.parts[index(self.taken(order[0]).part)];
+        if !series.is_empty() {
+            self.parts.push(Part { published, series });
+        }
+    }
+
+    fn taken(&self, place: Place) -> &Taken {
+        &self.intake.taken[index(place.at)]
+    }
+
+    fn series(&mut self, order: &[Place]) -> Vec<Observation> {
+        let mut observations = Vec::with_capacity(order.len());
+        for run in runs(order, |at| at.period) {
+            let run = &order[run];
+            if run.len() > 1 && !self.complain_of_rivals(run) {
+                continue;
+            }
+            let taken = &mut self.intake.taken[index(run[0].at)];
+            let label = &self.legend.labels[index(taken.label)];
+            if let Ok(period) = label.period {
+                let said = std::mem::take(&mut taken.said);
+                observations.push(observation(period, said, label.note.as_ref()));
+                self.accepted += 1;
+            }
+        }
+        observations
+    }
+
+    /// Complains of all rows but the first where they repeat each other, of all where they do not.
+    fn complain_of_rivals(&mut self, run: &[Place]) -> bool {
+        let said: Vec<&Said> = run.iter().map(|it| &self.taken(*it).said).collect();
+        let taken = self.taken(run[0]);
+        let key = &self.legend.series[index(taken.series)];
+        let written = self.legend.written.text(taken.label);
+        let (first_stands, faults) =
+            rivals::complaints(self.legend.columns[1], &said, (key, written));
+        for (row, fault) in faults {
+            self.intake.complain(row, fault);
+        }
+        first_stands
+    }
+}
+
+fn observation(period: Period, said: Said, beside: Option<&Arc<str>>) -> Observation {
+    let Said { value, interval, status, note, row } = said;
+    let note = match (note, beside) {
+        (Some(note), Some(beside)) => Some(Arc::from(format!("{beside}. {note}"))),
+        (note, beside) => note.or_else(|| beside.cloned()),
+    };
+    Observation { period, value, interval, status, note, row }
+}
+
+fn rhythms(parts: &[Part]) -> BTreeMap<IndicatorId, Frequency> {
+    let mut longest: BTreeMap<&IndicatorId, &[Observation]> = BTreeMap::new();
+    for (key, observations) in parts.iter().flat_map(|it| &it.series) {
+        let entry = longest.entry(&key.indicator).or_default();
+        if entry.len() < observations.len() {
+            *entry = observations;
+        }
+    }
+    let rhythm = |observations: &[Observation]| {
+        rhythm::of(&observations.iter().map(|it| it.period).collect::<Vec<_>>())
+    };
+    longest.into_iter().map(|(id, it)| (id.clone(), rhythm(it))).collect()
+}
+
+/// Numbers for the labels of periods; what one means depends on where a split year starts.
+pub(crate) struct LabelNumbers(Interner<str>);
+
+impl LabelNumbers {
+    /// No labels yet.
+    pub(crate) const fn new() -> Self {
+        Self(Interner::new())
+    }
+
+    /// The number of a label.
+    pub(crate) fn number(&mut self, text: &str, year: YearStart) -> u32 {
+        self.0.number(text).saturating_mul(2).saturating_add(u32::from(year == YearStart::School))
+    }
+
+    /// The text of a label.
+    pub(crate) fn text(&self, number: u32) -> &str {
+        self.0.keys().get(index(number / 2)).map_or("", String::as_str)
+    }
+
+    /// The distinct texts.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> + Clone {
+        self.0.keys().iter().map(String::as_str)
+    }
+
+    /// Reads all labels, with either start of a split year.
+    pub(crate) fn read(&self, read: impl Fn(&str, YearStart) -> Label) -> Vec<Label> {
+        let both = [YearStart::Financial, YearStart::School];
+        self.texts().flat_map(|text| both.map(|year| read(text, year))).collect()
+    }
+}
+
+/// Notes, each kept once.
+pub(crate) struct Notes {
+    numbers: Interner<str>,
+    notes: Vec<Arc<str>>,
+}
+
+impl Notes {
+    /// No notes yet.
+    pub(crate) const fn new() -> Self {
+        Self { numbers: Interner::new(), notes: Vec::new() }
+    }
+
+    /// The note made of what is not blank among the parts.
+    pub(crate) fn of(&mut self, parts: &[&str]) -> Option<Arc<str>> {
+        let mut said = parts.iter().filter(|it| !it.is_empty());
+        let first = *said.next()?;
+        if said.next().is_none() {
+            return Some(self.kept(first));
+        }
+        let parts: Vec<&str> = parts.iter().copied().filter(|it| !it.is_empty()).collect();
+        Some(self.kept(&parts.join(". ")))
+    }
+
+    fn kept(&mut self, note: &str) -> Arc<str> {
+        let number = index(self.numbers.number(note));
+        if number == self.notes.len() {
+            self.notes.push(Arc::from(note));
+        }
+        Arc::clone(&self.notes[number])
+    }
+}
+
+impl Settled {
+    /// The reading, with what the layout adds.
+    pub(crate) fn reading(
+        self,
+        layout: &'static str,
+        (indicators, areas): (Vec<FoundIndicator>, Vec<FoundArea>),
+        whole_series: bool,
+        remarks: Vec<String>,
+    ) -> Reading {
+        let Self { rows, accepted, parts, complaints, .. } = self;
+        Reading {
+            layout,
+            rows,
+            accepted,
+            parts,
+            complaints,
+            indicators,
+            areas,
+            whole_series,
+            remarks,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Rows that speak of the same figure: repetitions are dropped, contradictions are all refused.
+
+use delivery::series::SeriesKey;
+
+use super::Said;
+use crate::fault::Fault;
+
+/// Whether the first row stands, and the complaints about the others, or about all.
+pub(super) fn complaints(
+    column: &str,
+    said: &[&Said],
+    (key, period): (&SeriesKey, &str),
+) -> (bool, Vec<(u32, Fault)>) {
+    let Some((first, others)) = said.split_first() else { return (true, Vec::new()) };
+    if others.iter().all(|it| says_the_same(first, it)) {
+        let repeats = others.iter().map(|it| (it.row, repetition(column, it, first.row)));
+        return (true, repeats.collect());
+    }
+    let contradict = |it: &&&Said| {
+        let rival = said.iter().find(|other| !says_the_same(it, other)).unwrap_or(first);
+        (it.row, contradiction(column, it, rival, (key, period)))
+    };
+    (false, said.iter().map(|it| contradict(&it)).collect())
+}
+
+fn says_the_same(one: &Said, other: &Said) -> bool {
+    one.value == other.value
+        && one.interval == other.interval
+        && one.status == other.status
+        && one.note == other.note
+}
+
+fn text(said: &Said) -> &str {
+    said.value.as_ref().map_or("", |it| it.text())
+}
+
+fn repetition(column: &str, said: &Said, first: u32) -> Fault {
+    let problem = format!("The row says the same as row {first}, which was taken.");
+    Fault::rejected(column, text(said), problem, "Nothing needs doing; remove one of them.")
+}
+
+fn contradiction(
+    column: &str,
+    said: &Said,
+    rival: &Said,
+    (key, period): (&SeriesKey, &str),
+) -> Fault {
+    let (one, other) = if said.row < rival.row { (said, rival) } else { (rival, said) };
+    let problem = format!(
+        "Row {} says {} and row {} says {} for {key} in {period}; neither was taken.",
+        one.row,
+        in_words(one),
+        other.row,
+        in_words(other),
+    );
+    let remedy = "Remove the wrong row, or add the column that tells the two apart.";
+    Fault::rejected(column, text(said), problem, remedy)
+}
+
+fn in_words(said: &Said) -> String {
+    let number =
+        said.value.as_ref().map_or_else(|| "no value".to_owned(), |it| it.text().to_owned());
+    let status = said.status.words();
+    let note = said.note.as_deref().unwrap_or_default();
+    let beside: Vec<&str> = [status, note].into_iter().filter(|it| !it.is_empty()).collect();
+    if beside.is_empty() { number } else { format!("{number} ({})", beside.join("; ")) }
+}

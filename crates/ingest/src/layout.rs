@@ -1,0 +1,90 @@
+//! Which layout a table has, told by the names of its columns.
+
+use crate::{reading::Refusal, table::Table};
+
+/// The layouts that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// This project's own, docs/tidy-csv.md.
+    TidyCsv,
+    /// ONS Explore Local Statistics.
+    OnsEls,
+    /// Open SDG, disaggregated.
+    OpenSdg,
+    /// A history of revisions.
+    Vintages,
+}
+
+/// The columns that tell each layout, most telling first.
+const TELLING: &[(Layout, &str, &[&str])] = &[
+    (Layout::Vintages, "vintages", &["vintage", "series", "period", "value"]),
+    (Layout::OnsEls, "ons-els", &["areacd", "indicator", "period", "observation"]),
+    (Layout::TidyCsv, "tidy-csv", &["period", "value"]),
+    (Layout::OpenSdg, "open-sdg", &["Year", "Value"]),
+];
+
+/// The layout of a table.
+pub(crate) fn detect(table: &Table<'_>) -> Result<Layout, Refusal> {
+    let has = |columns: &[&str]| columns.iter().all(|it| table.column(it).is_some());
+    let found = TELLING.iter().find(|(_, _, columns)| has(columns));
+    found.map(|(layout, ..)| *layout).ok_or_else(|| unknown(table))
+}
+
+fn unknown(table: &Table<'_>) -> Refusal {
+    let cells: Vec<String> =
+        table.header.iter().take(5).map(|it| format!("\"{}\"", crate::fault::shown(it))).collect();
+    let more = if table.header.len() > 5 { ", …" } else { "" };
+    let known: Vec<String> = TELLING
+        .iter()
+        .map(|(_, name, columns)| format!("{name} ({})", columns.join(", ")))
+        .collect();
+    Refusal {
+        problem: format!(
+            "The file is not in a layout that Throughline reads: its header is {}{more}.",
+            cells.join(", ")
+        ),
+        remedy: separator_hint(&table.header).unwrap_or_else(|| {
+            format!(
+                "Rename the columns as docs/tidy-csv.md says. The layouts and the columns that \
+                 tell them: {}.",
+                known.join("; ")
+            )
+        }),
+    }
+}
+
+/// A header of one cell with semicolons or tabs is a table with another separator.
+fn separator_hint(header: &[String]) -> Option<String> {
+    let [only] = header else { return None };
+    let (separator, name) = [(';', "semicolons"), ('\t', "tabs"), ('|', "vertical bars")]
+        .into_iter()
+        .find(|(separator, _)| only.contains(*separator))?;
+    let cells = only.matches(separator).count() + 1;
+    Some(format!("It looks like {cells} columns separated by {name}; save it with commas."))
+}
+
+/// Refuses a table without rows.
+pub(crate) fn no_rows() -> Refusal {
+    Refusal {
+        problem: "The file has a header and no rows.".to_owned(),
+        remedy: "Fetch it from the publisher again; if it has no figures yet, wait for them."
+            .to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_tells_the_layout_in_any_order_and_case() {
+        let layout = |header: &str| detect(&Table::open(header).unwrap());
+        assert_eq!(layout("value,PERIOD\n"), Ok(Layout::TidyCsv));
+        assert_eq!(layout("Value,Sex,Year\n"), Ok(Layout::OpenSdg));
+        assert_eq!(layout("period,observation,indicator,areacd\n"), Ok(Layout::OnsEls));
+        assert_eq!(layout("vintage,series,period,value\n"), Ok(Layout::Vintages));
+        let refusal = layout("a,b,c,d,e,f\n").unwrap_err();
+        assert!(refusal.problem.ends_with("\"a\", \"b\", \"c\", \"d\", \"e\", …."), "{refusal}");
+        assert!(layout("period;value\n").unwrap_err().remedy.contains("semicolons"));
+    }
+}

@@ -1,0 +1,283 @@
+//! From text to rows: RFC 4180, strictly, with cells borrowed from the text and every row numbered.
+//!
+//! A general CSV reader takes a stray quotation mark in its stride; here it has to be a finding.
+
+use std::borrow::Cow;
+
+use crate::{fault::Fault, reading::Refusal};
+
+/// The most rows that one file may have.
+const MOST_ROWS: u32 = 5_000_000;
+/// The most bytes of one cell; a spreadsheet cell cannot hold more.
+const LONGEST_CELL: usize = 32_767;
+
+/// A header and the rows below it.
+pub(crate) struct Table<'a> {
+    /// The names of the columns, without spaces around them.
+    pub(crate) header: Vec<String>,
+    rows: Rows<'a>,
+}
+
+/// One row, to be filled again and again.
+#[derive(Default)]
+pub(crate) struct Row<'a> {
+    /// Counted from 1 with the header as row 1; blank lines count, as they do in a spreadsheet.
+    pub(crate) number: u32,
+    cells: Vec<Cow<'a, str>>,
+    flaw: Option<&'static str>,
+}
+
+struct Rows<'a> {
+    text: &'a str,
+    at: usize,
+    number: u32,
+}
+
+impl<'a> Table<'a> {
+    /// Reads the header, past blank lines.
+    pub(crate) fn open(text: &'a str) -> Result<Self, Refusal> {
+        let mut rows = Rows { text, at: 0, number: 0 };
+        let mut row = Row::default();
+        loop {
+            if !rows.read(&mut row)? {
+                let problem = "The file holds blank lines only.".to_owned();
+                let remedy = "Fetch it from the publisher again.".to_owned();
+                return Err(Refusal { problem, remedy });
+            }
+            if !row.is_blank() {
+                break;
+            }
+        }
+        rows.number = 1;
+        let header: Vec<String> = row.cells.iter().map(|it| it.trim().to_owned()).collect();
+        refuse_twins(&header)?;
+        Ok(Self { header, rows })
+    }
+
+    /// The position of a column, whatever the case of its name.
+    pub(crate) fn column(&self, name: &str) -> Option<usize> {
+        self.header.iter().position(|it| it.eq_ignore_ascii_case(name))
+    }
+
+    /// Reads the next row that is not blank; `false` at the end.
+    pub(crate) fn read(&mut self, row: &mut Row<'a>) -> Result<bool, Refusal> {
+        while self.rows.read(row)? {
+            if !row.is_blank() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Why the row as a whole cannot be taken, if so.
+    pub(crate) fn check(&self, row: &Row<'_>) -> Result<(), Fault> {
+        if let Some(flaw) = row.flaw {
+            let remedy = "Write a quotation mark within a quoted cell twice.";
+            return Err(Fault::rejected("", &row.joined(), flaw.to_owned(), remedy));
+        }
+        let (found, wanted) = (row.cells.len(), self.header.len());
+        if found != wanted {
+            let problem = format!("The row has {found} cells where the header has {wanted}.");
+            let remedy = "Add or remove commas, or put quotation marks around a cell with commas.";
+            return Err(Fault::rejected("", &row.joined(), problem, remedy));
+        }
+        // A short row has no long cell.
+        let long = row.cells.iter().position(|it| it.len() > LONGEST_CELL);
+        if let Some(i) = long {
+            let problem = format!("The cell holds more than {LONGEST_CELL} bytes.");
+            let remedy = "Check the quotation marks; a cell may have swallowed its neighbours.";
+            return Err(Fault::rejected(&self.header[i], &row.cells[i], problem, remedy));
+        }
+        Ok(())
+    }
+}
+
+impl Row<'_> {
+    /// The text of a cell without spaces around it; empty beyond the last one.
+    pub(crate) fn cell(&self, column: usize) -> &str {
+        self.cells.get(column).map_or("", |it| it.trim())
+    }
+
+    /// The text of a cell in a column that the table may lack.
+    pub(crate) fn cell_if(&self, column: Option<usize>) -> &str {
+        column.map_or("", |it| self.cell(it))
+    }
+
+    fn is_blank(&self) -> bool {
+        self.cells.iter().all(|it| it.trim().is_empty())
+    }
+
+    fn joined(&self) -> String {
+        self.cells.join(",")
+    }
+}
+
+impl<'a> Rows<'a> {
+    /// Reads one record; `false` at the end of the text.
+    fn read(&mut self, row: &mut Row<'a>) -> Result<bool, Refusal> {
+        row.cells.clear();
+        row.flaw = None;
+        if self.at >= self.text.len() {
+            return Ok(false);
+        }
+        self.number += 1;
+        row.number = self.number;
+        if self.number > MOST_ROWS {
+            let problem = format!("The file has more than {MOST_ROWS} rows.");
+            return Err(Refusal { problem, remedy: "Split it into smaller files.".to_owned() });
+        }
+        while self.read_cell(row)? {}
+        Ok(true)
+    }
+
+    /// Reads one cell and the mark behind it; `true` when that is a comma.
+    fn read_cell(&mut self, row: &mut Row<'a>) -> Result<bool, Refusal> {
+        if self.text.as_bytes().get(self.at) == Some(&b'"') {
+            let (inside, behind) = self.quoted_end()?;
+            let raw = &self.text[self.at + 1..inside];
+            row.cells.push(match raw.contains('"') {
+                true => Cow::Owned(raw.replace("\"\"", "\"")),
+                false => Cow::Borrowed(raw),
+            });
+            let end = self.plain_end(behind);
+            if end > behind {
+                row.flaw = Some("A quoted cell has text behind its closing quotation mark.");
+            }
+            self.at = end;
+        } else {
+            let end = self.plain_end(self.at);
+            let cell = &self.text[self.at..end];
+            if cell.contains('"') {
+                row.flaw = Some("A quotation mark stands within a cell that is not quoted.");
+            }
+            row.cells.push(Cow::Borrowed(cell));
+            self.at = end;
+        }
+        Ok(self.step_over_mark())
+    }
+
+    /// Where the next comma or end of line is.
+    fn plain_end(&self, from: usize) -> usize {
+        let rest = &self.text.as_bytes()[from..];
+        from + rest.iter().position(|it| matches!(it, b',' | b'\n' | b'\r')).unwrap_or(rest.len())
+    }
+
+    /// Where a quoted cell's text ends, and where the text behind its closing mark begins.
+    fn quoted_end(&self) -> Result<(usize, usize), Refusal> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at + 1;
+        while let Some(found) = bytes[at..].iter().position(|it| *it == b'"') {
+            at += found;
+            if bytes.get(at + 1) != Some(&b'"') {
+                return Ok((at, at + 1));
+            }
+            at += 2;
+        }
+        Err(Refusal {
+            problem: format!("Row {}: a quotation mark is opened and never closed.", self.number),
+            remedy: "Close it, or write it twice where it belongs to the text.".to_owned(),
+        })
+    }
+
+    /// Passes a comma (`true`) or an end of line: LF, CR LF or CR.
+    fn step_over_mark(&mut self) -> bool {
+        let bytes = self.text.as_bytes();
+        match bytes.get(self.at) {
+            Some(b',') => {
+                self.at += 1;
+                return true;
+            }
+            Some(b'\r') if bytes.get(self.at + 1) == Some(&b'\n') => self.at += 2,
+            Some(_) => self.at += 1,
+            None => {}
+        }
+        false
+    }
+}
+
+fn refuse_twins(header: &[String]) -> Result<(), Refusal> {
+    for (i, name) in header.iter().enumerate() {
+        let first = header[..i].iter().position(|it| it.eq_ignore_ascii_case(name));
+        if let Some(first) = first {
+            return Err(Refusal {
+                problem: format!(
+                    "Columns {} and {} of the header have the same name, \"{name}\".",
+                    first + 1,
+                    i + 1
+                ),
+                remedy: "Rename or remove one of them.".to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn cells(text: &str) -> Vec<(u32, Vec<String>, bool)> {
+        let mut table = Table::open(text).unwrap();
+        let mut row = Row::default();
+        let mut all = Vec::new();
+        while table.read(&mut row).unwrap() {
+            let texts = row.cells.iter().map(ToString::to_string).collect();
+            all.push((row.number, texts, table.check(&row).is_ok()));
+        }
+        all
+    }
+
+    #[test]
+    fn rows_are_numbered_as_in_a_spreadsheet() {
+        let all = cells("\n\r\na,b\r\n1,2\r\n\r\n3,\"x\ny\"\n,\n5,6");
+        let numbers: Vec<u32> = all.iter().map(|it| it.0).collect();
+        assert_eq!(numbers, [2, 4, 6]);
+        assert_eq!(all[1].1[1], "x\ny");
+    }
+
+    #[test]
+    fn stray_quotes_and_ragged_rows_are_found_and_the_next_row_is_whole() {
+        let all = cells("a,b\n\"x\"y,2\n5\" pipe,2\n1\n1,2,3\n\"say \"\"hi\"\"\",2\n");
+        let fine: Vec<bool> = all.iter().map(|it| it.2).collect();
+        assert_eq!(fine, [false, false, false, false, true]);
+        assert_eq!(all[4].1[0], "say \"hi\"");
+    }
+
+    #[test]
+    fn an_open_quote_is_refused_with_its_row() {
+        let mut table = Table::open("a,b\n1,2\n\"3,4\n").unwrap();
+        let mut row = Row::default();
+        assert!(table.read(&mut row).unwrap());
+        assert!(table.read(&mut row).unwrap_err().problem.starts_with("Row 3"));
+    }
+
+    #[test]
+    fn twin_columns_are_refused() {
+        let Err(refusal) = Table::open("year,Value,value\n") else { panic!("taken") };
+        assert!(refusal.problem.contains("Columns 2 and 3"));
+    }
+
+    proptest! {
+        /// What a CSV writer writes is read back cell by cell.
+        #[test]
+        fn whatever_is_written_is_read(rows in prop::collection::vec(
+            prop::array::uniform3("[a-z\"',\n\r é£]{0,6}"), 1..8))
+        {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(["a", "b", "c"]).unwrap();
+            for row in &rows {
+                writer.write_record(row).unwrap();
+            }
+            let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+            let wanted: Vec<Vec<String>> = rows
+                .iter()
+                .filter(|row| row.iter().any(|it| !it.trim().is_empty()))
+                .map(|row| row.to_vec())
+                .collect();
+            let found: Vec<Vec<String>> = cells(&text).into_iter().map(|it| it.1).collect();
+            prop_assert_eq!(found, wanted);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Tidy CSV, this project's own layout: docs/tidy-csv.md.
+
+use delivery::{area::Group, series::SeriesKey};
+use jiff::civil::Date;
+
+use crate::{
+    cell::{self, Blank},
+    fault::Fault,
+    intake::{Intake, LabelNumbers, Legend, Notes, Said, Taken},
+    interner::{Interner, index},
+    labels, layout,
+    names::{self, Areas, Indicators, Place},
+    period,
+    reading::{Known, Reading, Refusal},
+    status::{self, Kept},
+    table::{Row, Table},
+};
+
+/// Reads a table of this layout; without the column the file's name is the indicator's id.
+pub(crate) fn read(
+    name: &str,
+    mut table: Table<'_>,
+    known: &Known<'_>,
+) -> Result<Reading, Refusal> {
+    let mut reader = Reader::new(name, &table, known)?;
+    let mut intake = Intake::default();
+    let mut row = Row::default();
+    while table.read(&mut row)? {
+        let taken = table.check(&row).and_then(|()| reader.take(&row));
+        intake.row(row.number, taken);
+    }
+    reader.reading(intake)
+}
+
+/// The columns in the order of [`NAMES`]; `None` where the table lacks one.
+struct Columns([Option<usize>; NAMES.len()]);
+
+const NAMES: [&str; 13] = [
+    "period",
+    "value",
+    "indicator",
+    "area_code",
+    "area_name",
+    "group",
+    "unit",
+    "lower_95",
+    "upper_95",
+    "status",
+    "note",
+    "source",
+    "published",
+];
+
+impl Columns {
+    fn of(table: &Table<'_>) -> Result<Self, Refusal> {
+        let strange = |it: &&String| !NAMES.iter().any(|name| name.eq_ignore_ascii_case(it));
+        if let Some(strange) = table.header.iter().find(strange) {
+            return Err(Refusal {
+                problem: format!(
+                    "The file has a column \"{}\", which tidy CSV does not know.",
+                    crate::fault::shown(strange)
+                ),
+                remedy: format!("Rename or remove it; the columns are {}.", NAMES.join(", ")),
+            });
+        }
+        Ok(Self(NAMES.map(|it| table.column(it))))
+    }
+
+    fn cell<'r>(&self, row: &'r Row<'_>, name: &str) -> &'r str {
+        let at = NAMES.iter().position(|it| *it == name);
+        row.cell_if(at.and_then(|it| self.0[it]))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        NAMES.iter().position(|it| *it == name).is_some_and(|it| self.0[it].is_some())
+    }
+}
+
+struct Reader<'k> {
+    columns: Columns,
+    /// The indicator that the file's name gives, where the column is absent.
+    by_name: Option<u32>,
+    areas: Areas<'k>,
+    indicators: Indicators<'k>,
+    groups: Interner<str>,
+    series: Interner<(u32, u32, u32)>,
+    labels: LabelNumbers,
+    published: Interner<str>,
+    notes: Notes,
+    outside: u64,
+}
+
+impl<'k> Reader<'k> {
+    fn new(name: &str, table: &Table<'_>, known: &Known<'k>) -> Result<Self, Refusal> {
+        let columns = Columns::of(table)?;
+        let mut indicators = Indicators::new(known.indicators);
+        let by_name = if columns.has("indicator") {
+            None
+        } else {
+            let number = indicators.number("", names::stem(name));
+            Some(number.map_err(|fault| names::unnamed(name, fault))?)
+        };
+        Ok(Self {
+            columns,
+            by_name,
+            areas: Areas::new(known.areas),
+            indicators,
+            groups: Interner::new(),
+            series: Interner::new(),
+            labels: LabelNumbers::new(),
+            published: Interner::new(),
+            notes: Notes::new(),
+            outside: 0,
+        })
+    }
+
+    fn take(&mut self, row: &Row<'_>) -> Result<Taken, Fault> {
+        let indicator = match self.by_name {
+            Some(indicator) => indicator,
+            None => {
+                self.indicators.number_by_id("indicator", self.columns.cell(row, "indicator"))?
+            }
+        };
+        let area = self.area(row, indicator)?;
+        self.indicators.check_unit(indicator, "unit", self.columns.cell(row, "unit"))?;
+        let group = self.group(row)?;
+        let part = self.part(row)?;
+        let said = self.said(row)?;
+        let year = self.indicators.year(indicator);
+        Ok(Taken {
+            part,
+            series: self.series.number(&(indicator, area, group)),
+            label: self.labels.number(self.columns.cell(row, "period"), year),
+            said,
+        })
+    }
+
+    fn area(&mut self, row: &Row<'_>, indicator: u32) -> Result<u32, Fault> {
+        let code = self.columns.cell(row, "area_code");
+        let name = self.columns.cell(row, "area_name");
+        let place = Place { column: "area_code", code, name, level: "", code_is_enough: false };
+        if !code.is_empty() {
+            return self.areas.number(place);
+        }
+        if !name.is_empty() {
+            return self.areas.number_by_name("area_name", name);
+        }
+        match self.indicators.known(indicator).and_then(|it| it.area.as_ref()) {
+            Some(area) => self.areas.number(Place { code: area.as_str(), ..place }),
+            None => Err(Fault::held(
+                "area_code",
+                "",
+                "The row names no place, and the plan gives the indicator none.".to_owned(),
+                "Give an area_code, or an area to the indicator in the plan.",
+            )),
+        }
+    }
+
+    /// A group is pairs such as "Sex=Female|Age=16 to 24"; blank is everybody.
+    fn group(&mut self, row: &Row<'_>) -> Result<u32, Fault> {
+        let text = self.columns.cell(row, "group");
+        names::check_label("group", text)?;
+        let is_pair =
+            |it: &str| it.split_once('=').is_some_and(|(name, _)| !name.trim().is_empty());
+        if !text.is_empty() && !text.split('|').all(is_pair) {
+            let problem = format!(
+                "\"{}\" does not say which dimension it belongs to.",
+                crate::fault::shown(text)
+            );
+            let remedy = "Write the dimension and the category, such as Sex=Female.";
+            return Err(Fault::held("group", text, problem, remedy));
+        }
+        Ok(self.groups.number(text))
+    }
+
+    /// Rows of one day of publication are one part.
+    fn part(&mut self, row: &Row<'_>) -> Result<u32, Fault> {
+        let text = self.columns.cell(row, "published");
+        if !text.is_empty() && day_published(text).is_none() {
+            let problem =
+                format!("\"{}\" is not a day or month of publication.", crate::fault::shown(text));
+            let remedy = "Write 2025-11-20, or 2025-11 where only the month is known.";
+            return Err(Fault::held("published", text, problem, remedy));
+        }
+        Ok(self.published.number(text))
+    }
+
+    fn said(&mut self, row: &Row<'_>) -> Result<Said, Fault> {
+        let cell = |name| self.columns.cell(row, name);
+        let written = cell("status");
+        let Some((status, kept)) = status::read(written) else {
+            let problem =
+                format!("\"{}\" is not a status that is known.", crate::fault::shown(written));
+            let remedy = "Write provisional, revised, estimated, forecast, low-reliability, break, \
+                          confidential, not-available or not-applicable; other words go to the note.";
+            return Err(Fault::held("status", written, problem, remedy));
+        };
+        let figure = cell::read("value", cell("value"), status, Blank::Held)?;
+        let interval =
+            cell::interval(["lower_95", "upper_95"], cell("lower_95"), cell("upper_95"))?;
+        self.outside += u64::from(cell::is_outside(figure.value.as_ref(), interval.as_ref()));
+        for name in ["note", "source"] {
+            names::check_label(name, cell(name))?;
+        }
+        let kept = if kept == Kept::InNote { written } else { "" };
+        let source = match cell("source") {
+            "" => String::new(),
+            source => format!("Source: {source}"),
+        };
+        let note = self.notes.of(&[kept, figure.words, cell("note"), &source]);
+        Ok(Said { value: figure.value, interval, status: figure.status, note, row: row.number })
+    }
+
+    fn reading(self, intake: Intake) -> Result<Reading, Refusal> {
+        let key = |(indicator, area, group): &(u32, u32, u32)| {
+            Some(SeriesKey {
+                indicator: self.indicators.id(*indicator)?.clone(),
+                area: self.areas.code(*area)?.clone(),
+                group: group_of(&self.groups.keys()[index(*group)]),
+            })
+        };
+        let parts = self.published.keys().iter().map(|it| day_published(it)).collect();
+        let settled = intake.settle(&Legend {
+            series: self.series.keys().iter().filter_map(key).collect(),
+            labels: self.labels.read(labels::read_declared),
+            written: &self.labels,
+            parts,
+            columns: ["period", "value"],
+        });
+        if settled.rows == 0 {
+            return Err(layout::no_rows());
+        }
+        let remarks = cell::remark_on_intervals(self.outside).into_iter().collect();
+        let indicators = self.indicators.found(&settled.rhythms);
+        let whole_series = false;
+        Ok(settled.reading("tidy-csv", (indicators, self.areas.found()), whole_series, remarks))
+    }
+}
+
+fn group_of(text: &str) -> Group {
+    Group::of(text.split('|').filter_map(|it| it.split_once('=')))
+}
+
+/// A day, or the last day of a month.
+fn day_published(text: &str) -> Option<Date> {
+    if period::shape(text) == "9999-99" {
+        let month = period::first_of(period::number(text, 0..4), period::number(text, 5..7))?;
+        return Some(month.last_of_month());
+    }
+    delivery::period::parse_day(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_month_of_publication_is_its_last_day() {
+        assert_eq!(day_published("2024-02"), Some(date(2024, 2, 29)));
+        assert_eq!(day_published("2025-11-20"), Some(date(2025, 11, 20)));
+        assert_eq!(day_published("2025"), None);
+        assert_eq!(day_published("2025-13"), None);
+    }
+
+    #[test]
+    fn a_group_does_not_depend_on_the_order_of_its_pairs() {
+        assert_eq!(group_of("Sex=Female|Age=16 to 24"), group_of("Age=16 to 24|Sex=Female"));
+        assert!(group_of("").is_everybody());
+    }
+}
