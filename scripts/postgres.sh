@@ -34,7 +34,7 @@ start_postgres() {
     locale+=(--locale-provider icu --icu-locale en-GB)
   # Nothing here outlives the run, so nothing waits for the disk.
   options="-c listen_addresses= -c unix_socket_directories=$postgres_folder"
-  options+=" -c fsync=off -c max_connections=300"
+  options+=" -c fsync=off -c max_connections=300 -c log_statement=ddl"
   (
     cd "$postgres_folder"
     as_postgres "$programs/initdb" --pgdata data --username throughline --auth trust \
@@ -47,6 +47,9 @@ start_postgres() {
   }
   export TEST_POSTGRES_URL="postgres:///postgres?host=$postgres_folder&user=throughline"
 }
+
+# How many tests made themselves a schema there.
+tests_on_postgres() { grep -c 'CREATE SCHEMA' "$postgres_folder/server.log"; }
 
 stop_postgres() {
   [ -n "${postgres_folder:-}" ] || return 0

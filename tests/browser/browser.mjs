@@ -1,5 +1,5 @@
 // A real browser for the journeys: Chromium by Playwright, with JavaScript on and off, and axe.
-// BASE is the server's address, SIGN_INS the file that holds what `throughline demo` printed,
+// BASE is the server's address, SIGN_INS the file with what `throughline demo` printed,
 // CHROMIUM the browser's program; ./test sets all three.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -48,7 +48,7 @@ export function journey(name, walk) {
   }
 }
 
-/** Signs in as one of the sample government's people, by the role as `throughline demo` prints it. */
+/** Signs in to the sample government as its person of that role: `unit`, `analyst`, `auditor`, … */
 export async function signIn(page, role) {
   const { email, password } = signInOf(role)
   await page.goto('/sign-in')
@@ -98,12 +98,10 @@ async function assertReflows(page) {
 }
 
 function signInOf(role) {
-  const printed = readFileSync(process.env.SIGN_INS, 'utf8')
-  for (const line of printed.split('\n')) {
-    const [, before, email, password] = line.match(/^(.*?)\s(\S+@\S+)\s+(\S+)\s*$/) ?? []
-    if (before?.trim().toLowerCase() === role.toLowerCase()) return { email, password }
-  }
-  throw new Error(`throughline demo printed no sign-in for "${role}"`)
+  const printed = readFileSync(process.env.SIGN_INS, 'utf8').split('\n').map((line) => line.split(/\s+/))
+  const line = printed.find(([email]) => email.startsWith(`${role}@`))
+  assert.ok(line, `throughline demo printed no sign-in for ${role}`)
+  return { email: line[0], password: line[1] }
 }
 
 function watch(page) {
