@@ -42,3 +42,18 @@ pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
         Layout::Vintages => vintages::read(file.name, table, known),
     }
 }
+
+/// The columns and cells of one row of a file that was read before, as they stand there; `None`
+/// where it has no such row.
+pub fn cells(bytes: &[u8], number: u32) -> Option<Vec<(String, String)>> {
+    let decoded = text::decode(bytes).ok()?;
+    let mut table = table::Table::open(&decoded).ok()?;
+    let mut row = table::Row::default();
+    while table.read(&mut row).ok()? {
+        if row.number == number {
+            let cells = table.header.iter().enumerate();
+            return Some(cells.map(|(i, name)| (name.clone(), row.cell(i).to_owned())).collect());
+        }
+    }
+    None
+}

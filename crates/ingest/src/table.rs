@@ -95,7 +95,11 @@ impl<'a> Table<'a> {
 impl Row<'_> {
     /// The text of a cell without spaces around it; empty beyond the last one.
     pub(crate) fn cell(&self, column: usize) -> &str {
-        self.cells.get(column).map_or("", |it| it.trim())
+        let cell = self.cells.get(column).map_or("", |it| &**it);
+        let plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+        let bytes = cell.as_bytes();
+        // Nearly every cell begins and ends with a letter or digit and needs no trimming.
+        if plain(bytes.first()) && plain(bytes.last()) { cell } else { cell.trim() }
     }
 
     /// The text of a cell in a column that the table may lack.
@@ -139,27 +143,33 @@ impl<'a> Rows<'a> {
                 true => Cow::Owned(raw.replace("\"\"", "\"")),
                 false => Cow::Borrowed(raw),
             });
-            let end = self.plain_end(behind);
+            let (end, _) = self.plain_end(behind);
             if end > behind {
                 row.flaw = Some("A quoted cell has text behind its closing quotation mark.");
             }
             self.at = end;
         } else {
-            let end = self.plain_end(self.at);
-            let cell = &self.text[self.at..end];
-            if cell.contains('"') {
+            let (end, quoted) = self.plain_end(self.at);
+            if quoted {
                 row.flaw = Some("A quotation mark stands within a cell that is not quoted.");
             }
-            row.cells.push(Cow::Borrowed(cell));
+            row.cells.push(Cow::Borrowed(&self.text[self.at..end]));
             self.at = end;
         }
         Ok(self.step_over_mark())
     }
 
-    /// Where the next comma or end of line is.
-    fn plain_end(&self, from: usize) -> usize {
-        let rest = &self.text.as_bytes()[from..];
-        from + rest.iter().position(|it| matches!(it, b',' | b'\n' | b'\r')).unwrap_or(rest.len())
+    /// Where the next comma or end of line is, and whether a quotation mark stands before it.
+    fn plain_end(&self, from: usize) -> (usize, bool) {
+        let mut quoted = false;
+        for (at, byte) in self.text.as_bytes().iter().enumerate().skip(from) {
+            match byte {
+                b',' | b'\n' | b'\r' => return (at, quoted),
+                b'"' => quoted = true,
+                _ => {}
+            }
+        }
+        (self.text.len(), quoted)
     }
 
     /// Where a quoted cell's text ends, and where the text behind its closing mark begins.
