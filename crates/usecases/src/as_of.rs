@@ -21,7 +21,12 @@ pub fn read(text: Option<&str>, now: Timestamp, started_at: Timestamp) -> Result
         ));
     }
     let moment = moment.min(now);
-    Ok(AsOf { moment, reconstructed: moment < started_at, past: moment < now, day: date_of(moment) })
+    Ok(AsOf {
+        moment,
+        reconstructed: moment < started_at,
+        past: moment < now,
+        day: date_of(moment),
+    })
 }
 
 /// The first moment of a day, or the moment itself, UTC; `None` where the text is neither.

@@ -58,7 +58,7 @@ pub(crate) fn line(change: Change) -> ChangeLine {
     }
 }
 
-/// "record_release" becomes "Record release".
+/// `record_release` becomes "Record release".
 fn deed_in_words(deed: &str) -> String {
     let words = deed.replace('_', " ");
     let mut letters = words.chars();

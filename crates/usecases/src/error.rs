@@ -88,7 +88,7 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Full(_) => Self::Unavailable(Problem::new(
-                "",
+                "disk",
                 "The disk of the database is full. Nothing was changed.",
                 "Free space on the disk, then do it again; what was saved before is safe.",
             )),

@@ -3,7 +3,7 @@
 use delivery::{
     permission::{Action, Scope},
     release::AsOf,
-    view::{Link, Moment},
+    view::Moment,
 };
 use jiff::SignedDuration;
 use serde::Serialize;
@@ -42,7 +42,8 @@ pub async fn view(work: &mut Work, as_of: &AsOf) -> Result<HomeView, Error> {
     work.may(Action::ReadPlan, &Scope::Unit)?;
     let missions = list(work, as_of).await?;
     let since = as_of.moment - SignedDuration::from_hours(24 * 28);
-    let changes = store::changes::between(&mut work.tx, (since, as_of.moment), &SHOWN, MOST).await?;
+    let changes =
+        store::changes::between(&mut work.tx, (since, as_of.moment), &SHOWN, MOST).await?;
     let mut overdue = calendar(work, as_of).await?;
     overdue.retain(|it| it.state == State::Late);
     overdue.sort_by_key(|it| std::cmp::Reverse(it.days_late));

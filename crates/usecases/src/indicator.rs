@@ -82,7 +82,8 @@ fn headline(indicator: &Indicator, lines: &Lines) -> Option<SeriesKey> {
 }
 
 fn groups(evidence: &Evidence<'_>, lines: &Lines) -> Vec<Link> {
-    let name = |key: &SeriesKey| format!("{}, {}", evidence.area_name(&key.area), key.group.label());
+    let name =
+        |key: &SeriesKey| format!("{}, {}", evidence.area_name(&key.area), key.group.label());
     lines
         .keys()
         .filter(|it| !it.group.is_everybody())

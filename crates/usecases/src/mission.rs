@@ -47,7 +47,8 @@ pub async fn list(work: &mut Work, as_of: &AsOf) -> Result<Vec<MissionCard>, Err
 
 fn card(view: &MissionView) -> MissionCard {
     use delivery::signal::Standing;
-    let targets = || view.outcomes.iter().flat_map(|it| &it.targets).filter(|it| it.ended.is_none());
+    let targets =
+        || view.outcomes.iter().flat_map(|it| &it.targets).filter(|it| it.ended.is_none());
     let mut worst: Vec<&TargetCard> = targets()
         .filter(|it| matches!(it.signal.standing, Standing::Missed | Standing::Behind))
         .collect();
@@ -62,7 +63,11 @@ fn card(view: &MissionView) -> MissionCard {
 }
 
 /// One mission as a profile of its outcomes and targets.
-pub async fn view(work: &mut Work, id: &MissionId, as_of: &AsOf) -> Result<Arc<MissionView>, Error> {
+pub async fn view(
+    work: &mut Work,
+    id: &MissionId,
+    as_of: &AsOf,
+) -> Result<Arc<MissionView>, Error> {
     work.may(Action::ReadPlan, &Scope::Unit)?;
     let key = work.key(as_of, format!("mission {id}")).await?;
     if let Some(kept) = work.unit.cache().get(&key) {

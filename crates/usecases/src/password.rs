@@ -32,7 +32,8 @@ pub(crate) async fn fits(unit: &Unit, password: &str, hash: Option<String>) -> R
 }
 
 /// The hash of a password that nobody has, with the parameters that `hash` uses.
-const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$VE5hZ3ZyaDhUQmZRdU9jcQ$Q2p6bV9Xb2h3WmtPZzV4c0F3Z1JpVm1ZQ0tQb0E";
+const NOBODYS: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$VE5hZ3ZyaDhUQmZRdU9jcQ$Q2p6bV9Xb2h3WmtPZzV4c0F3Z1JpVm1ZQ0tQb0E";
 
 /// A password that can be read out over the telephone: five groups of four letters and digits,
 /// without those that look alike; 98 bits.

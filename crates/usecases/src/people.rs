@@ -100,11 +100,19 @@ fn check(new: &NewPerson) -> Result<(), Error> {
     let email = new.email.trim();
     let parts = email.split_once('@').filter(|(user, host)| !user.is_empty() && host.contains('.'));
     if parts.is_none() || email.len() > 254 || email.contains(char::is_whitespace) {
-        problems.push(Problem::new("email", "This is not an e-mail address.", "Write one such as name@example.org."));
+        problems.push(Problem::new(
+            "email",
+            "This is not an e-mail address.",
+            "Write one such as name@example.org.",
+        ));
     }
     let name = new.name.trim();
     if name.is_empty() || name.len() > 200 || name.contains(char::is_control) {
-        problems.push(Problem::new("name", "A person needs a name of at most 200 characters.", "Write the name as it should appear."));
+        problems.push(Problem::new(
+            "name",
+            "A person needs a name of at most 200 characters.",
+            "Write the name as it should appear.",
+        ));
     }
     problems.extend(check_grant(&new.grant).err());
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
@@ -127,7 +135,12 @@ fn check_grant(grant: &Grant) -> Result<(), Problem> {
 }
 
 /// Gives a role.
-pub async fn give_role(work: &mut Work, account: i64, grant: &Grant, why: &str) -> Result<(), Error> {
+pub async fn give_role(
+    work: &mut Work,
+    account: i64,
+    grant: &Grant,
+    why: &str,
+) -> Result<(), Error> {
     let person = managed(work, account).await?;
     let why = reason(why)?;
     check_grant(grant).map_err(|it| Error::Invalid(vec![it]))?;
@@ -140,7 +153,12 @@ pub async fn give_role(work: &mut Work, account: i64, grant: &Grant, why: &str) 
 }
 
 /// Takes a role. The last administrator keeps theirs.
-pub async fn take_role(work: &mut Work, account: i64, grant: &Grant, why: &str) -> Result<(), Error> {
+pub async fn take_role(
+    work: &mut Work,
+    account: i64,
+    grant: &Grant,
+    why: &str,
+) -> Result<(), Error> {
     let person = managed(work, account).await?;
     let why = reason(why)?;
     if !person.grants.contains(grant) {
@@ -153,7 +171,12 @@ pub async fn take_role(work: &mut Work, account: i64, grant: &Grant, why: &str) 
 }
 
 /// Lets a person sign in, or ends their sessions and lets them in no more.
-pub async fn set_enabled(work: &mut Work, account: i64, enabled: bool, why: &str) -> Result<(), Error> {
+pub async fn set_enabled(
+    work: &mut Work,
+    account: i64,
+    enabled: bool,
+    why: &str,
+) -> Result<(), Error> {
     managed(work, account).await?;
     let why = reason(why)?;
     let by = work.actor.name().to_owned();
@@ -215,7 +238,13 @@ async fn keep_an_administrator(work: &mut Work) -> Result<(), Error> {
     )))
 }
 
-async fn write_down(work: &mut Work, deed: &str, account: i64, why: &str, role: &str) -> Result<(), Error> {
+async fn write_down(
+    work: &mut Work,
+    deed: &str,
+    account: i64,
+    why: &str,
+    role: &str,
+) -> Result<(), Error> {
     let subject = format!("account {account}");
     let detail = if role.is_empty() { json!({}) } else { json!({ "role": role }) };
     work.record(Done { deed, subject: &subject, reason: why, detail }).await?;

@@ -57,7 +57,13 @@ pub async fn find(work: &mut Work, q: &str, as_of: &AsOf) -> Result<SearchView, 
 fn collect(plan: &Plan, words: &[String], hits: &mut Vec<Hit>) {
     let mut try_one = |kind, id: &str, name: &str, detail: &str| {
         if let Some(rank) = rank(words, name, id) {
-            hits.push(Hit { rank, kind, name: name.to_owned(), id: id.to_owned(), detail: detail.to_owned() });
+            hits.push(Hit {
+                rank,
+                kind,
+                name: name.to_owned(),
+                id: id.to_owned(),
+                detail: detail.to_owned(),
+            });
         }
     };
     for it in plan.missions.values() {

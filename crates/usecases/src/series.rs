@@ -81,7 +81,8 @@ pub(crate) fn line(
         })
         .collect();
     let sentences = sentences(evidence, indicator, &measures);
-    let group = if key.group.is_everybody() { String::new() } else { format!(", {}", key.group.label()) };
+    let group =
+        if key.group.is_everybody() { String::new() } else { format!(", {}", key.group.label()) };
     let chart = Chart {
         title: format!("{}, {}{group}", indicator.name, evidence.area_name(&key.area)),
         description: sentences.join(" "),

@@ -39,7 +39,11 @@ pub async fn view(work: &mut Work, id: &MissionId, as_of: &AsOf) -> Result<Stock
 }
 
 /// Makes the pack and records that it was made, with its fingerprint.
-pub async fn issue_pack(work: &mut Work, id: &MissionId, as_of: &AsOf) -> Result<IssuedPack, Error> {
+pub async fn issue_pack(
+    work: &mut Work,
+    id: &MissionId,
+    as_of: &AsOf,
+) -> Result<IssuedPack, Error> {
     let view = view(work, id, as_of).await?;
     let pack = tokio::task::spawn_blocking(move || pack::stocktake(&view))
         .await

@@ -21,7 +21,7 @@ pub struct Work {
 
 /// One line for the record of changes.
 pub(crate) struct Done<'a> {
-    /// The deed's name: "record_release".
+    /// The deed's name: `record_release`.
     pub(crate) deed: &'a str,
     /// What it was done to.
     pub(crate) subject: &'a str,

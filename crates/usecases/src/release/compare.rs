@@ -64,7 +64,9 @@ pub(super) fn weigh(
                 weighed.account.new += observations.len() as u64;
                 weighed.said.push((key, observations));
             }
-            Some(vintages) => weigh_known(&mut weighed, key, observations, (vintages, history, rules)),
+            Some(vintages) => {
+                weigh_known(&mut weighed, key, observations, (vintages, history, rules));
+            }
         }
     }
     weighed
@@ -76,11 +78,12 @@ fn weigh_known(
     observations: Vec<Observation>,
     (vintages, history, rules): (&[Vintage], &History, Rules),
 ) {
-    let is_later = |it: &Vintage| history.spoken.get(&it.release).is_some_and(|at| *at > rules.spoken_at);
+    let is_later =
+        |it: &Vintage| history.spoken.get(&it.release).is_some_and(|at| *at > rules.spoken_at);
     let now = Series::of(vintages.iter().cloned());
     let spoken_later = vintages.iter().any(is_later);
-    let then = spoken_later
-        .then(|| Series::of(vintages.iter().filter(|it| !is_later(it)).cloned()));
+    let then =
+        spoken_later.then(|| Series::of(vintages.iter().filter(|it| !is_later(it)).cloned()));
     weighed.known_values += now.values().count();
     let mut said = Vec::new();
     if rules.whole_series && !spoken_later {
@@ -88,7 +91,8 @@ fn weigh_known(
     }
     for observation in observations {
         let kind = kind(&now, &observation);
-        let said_then = |then: &Series| delivery::revision::kind(then, &observation) == Kind::Unchanged;
+        let said_then =
+            |then: &Series| delivery::revision::kind(then, &observation) == Kind::Unchanged;
         if kind == Kind::Unchanged || then.as_ref().is_some_and(said_then) {
             weighed.account.unchanged += 1;
             continue;
@@ -105,7 +109,13 @@ fn weigh_known(
     }
 }
 
-fn note(weighed: &mut Weighed, key: &SeriesKey, kind: Kind, known: &Series, incoming: &Observation) {
+fn note(
+    weighed: &mut Weighed,
+    key: &SeriesKey,
+    kind: Kind,
+    known: &Series,
+    incoming: &Observation,
+) {
     let count = match kind {
         Kind::New => &mut weighed.account.new,
         Kind::Revised => &mut weighed.account.revised,
@@ -179,7 +189,8 @@ mod tests {
         let mut history = History::default();
         for (release, spoken, observations) in vintages {
             let observations = observations.iter().map(|(year, value)| observation(*year, value));
-            let vintage = Vintage { release: ReleaseId(*release), observations: observations.collect() };
+            let vintage =
+                Vintage { release: ReleaseId(*release), observations: observations.collect() };
             history.vintages.entry(key()).or_default().push(vintage);
             history.spoken.insert(ReleaseId(*release), at(spoken));
         }

@@ -14,7 +14,9 @@ use delivery::{
     series::SeriesKey,
     words,
 };
-use ingest::reading::{Complaint, File, FoundArea, FoundIndicator, Known, Outcome, Reading, Refusal};
+use ingest::reading::{
+    Complaint, File, FoundArea, FoundIndicator, Known, Outcome, Reading, Refusal,
+};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -109,13 +111,18 @@ pub struct RevisionLine {
 
 /// Reads, compares and records files: nothing is saved until the work is committed, so that a
 /// preview is the same deed without the commit.
-pub async fn record(work: &mut Work, uploads: Vec<Upload>, options: &Options) -> Result<Recorded, Error> {
+pub async fn record(
+    work: &mut Work,
+    uploads: Vec<Upload>,
+    options: &Options,
+) -> Result<Recorded, Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
     check(work, options)?;
     let everything = AsOf { moment: Timestamp::MAX, ..work.as_of(None)? };
     let knowledge = work.knowledge(&everything).await?;
     let files = read_all(uploads, knowledge.clone()).await?;
-    let mut recorded = Recorded { files: Vec::new(), total: Account::default(), releases: Vec::new() };
+    let mut recorded =
+        Recorded { files: Vec::new(), total: Account::default(), releases: Vec::new() };
     for file in files {
         let report = record_file(work, &knowledge, file, options, &mut recorded.releases).await?;
         recorded.total.add(&report.account);
@@ -181,14 +188,21 @@ async fn record_file(
     let ReadFile { upload, sha256, reading } = file;
     let reading = match reading {
         Ok(reading) => reading,
-        Err(refusal) => return Ok(refused(upload.file_name, Problem::new("", refusal.problem, refusal.remedy))),
+        Err(refusal) => {
+            return Ok(refused(
+                upload.file_name,
+                Problem::new("", refusal.problem, refusal.remedy),
+            ));
+        }
     };
     let before = store::releases::by_sha(&mut work.tx, &sha256).await?;
     let history = history(work, &reading).await?;
     let already = before.first();
     let spoken_again = already.map(|it| it.published_at.unwrap_or(it.received_at));
     let mut report = report(&upload, &reading, already.map(|it| it.id.0));
-    if let Some(problem) = older_as_a_whole(&reading, &history).filter(|_| !options.restore && already.is_none()) {
+    if let Some(problem) =
+        older_as_a_whole(&reading, &history).filter(|_| !options.restore && already.is_none())
+    {
         return Ok(refused(upload.file_name, problem));
     }
     let source = source(knowledge, &reading, options, &upload.file_name);
@@ -235,7 +249,8 @@ fn refused(file_name: String, problem: Problem) -> FileReport {
 }
 
 fn report(upload: &Upload, reading: &Reading, already: Option<i64>) -> FileReport {
-    let count = |outcome| reading.complaints.iter().filter(|it| it.outcome == outcome).count() as u64;
+    let count =
+        |outcome| reading.complaints.iter().filter(|it| it.outcome == outcome).count() as u64;
     FileReport {
         file_name: upload.file_name.clone(),
         layout: reading.layout,
@@ -271,13 +286,17 @@ async fn history(work: &mut Work, reading: &Reading) -> Result<History, Error> {
     let everything = AsOf { moment: Timestamp::MAX, ..work.as_of(None)? };
     let mut history = History::default();
     for indicator in indicators {
-        for (key, vintage) in store::vintages::of_indicator(&mut work.tx, indicator, &everything).await? {
+        for (key, vintage) in
+            store::vintages::of_indicator(&mut work.tx, indicator, &everything).await?
+        {
             history.vintages.entry(key).or_default().push(vintage);
         }
     }
     if !history.vintages.is_empty() {
         let releases = store::releases::all_as_of(&mut work.tx, &everything).await?;
-        let spoken = |(id, it): (ReleaseId, delivery::release::Release)| (id, it.published_at.unwrap_or(it.received_at));
+        let spoken = |(id, it): (ReleaseId, delivery::release::Release)| {
+            (id, it.published_at.unwrap_or(it.received_at))
+        };
         history.spoken = releases.into_iter().map(spoken).collect();
     }
     Ok(history)
@@ -288,11 +307,15 @@ fn older_as_a_whole(reading: &Reading, history: &History) -> Option<Problem> {
     if !reading.whole_series {
         return None;
     }
-    let in_file = newest(reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, said)| (key, said.as_slice()))));
-    let said_before = history
-        .vintages
-        .iter()
-        .flat_map(|(key, vintages)| vintages.iter().map(move |it| (key, it.observations.as_slice())));
+    let in_file = newest(
+        reading
+            .parts
+            .iter()
+            .flat_map(|it| it.series.iter().map(|(key, said)| (key, said.as_slice()))),
+    );
+    let said_before = history.vintages.iter().flat_map(|(key, vintages)| {
+        vintages.iter().map(move |it| (key, it.observations.as_slice()))
+    });
     let known = newest(said_before);
     in_file.iter().find_map(|(indicator, newest)| {
         let known = known.get(indicator).filter(|it| *it > newest)?;
@@ -321,7 +344,11 @@ fn newest<'a>(
 }
 
 /// Why a file that reads well is not recorded all the same.
-fn objection(knowledge: &Knowledge, weighed: &[(Option<Timestamp>, Weighed)], options: &Options) -> Option<Problem> {
+fn objection(
+    knowledge: &Knowledge,
+    weighed: &[(Option<Timestamp>, Weighed)],
+    options: &Options,
+) -> Option<Problem> {
     let overruled = weighed.iter().find_map(|(_, it)| it.overruled.as_ref());
     if let Some((key, period)) = overruled {
         return Some(Problem::new(
@@ -346,7 +373,10 @@ fn objection(knowledge: &Knowledge, weighed: &[(Option<Timestamp>, Weighed)], op
     })
 }
 
-fn revision_line(knowledge: &Knowledge, (key, it): &(SeriesKey, revision::Revision)) -> RevisionLine {
+fn revision_line(
+    knowledge: &Knowledge,
+    (key, it): &(SeriesKey, revision::Revision),
+) -> RevisionLine {
     let unit = knowledge.plan.indicators.get(&key.indicator).map_or("", |it| it.unit.as_str());
     let text = |value: Option<&delivery::value::Value>| {
         value.map_or_else(|| "none".to_owned(), |it| words::quantity(&it.to_string(), unit))
@@ -368,10 +398,17 @@ fn revision_line(knowledge: &Knowledge, (key, it): &(SeriesKey, revision::Revisi
 
 /// The source of a file: the one given, the one that the plan gives all its indicators, or the
 /// file's name.
-fn source(knowledge: &Knowledge, reading: &Reading, options: &Options, file_name: &str) -> SourceId {
+fn source(
+    knowledge: &Knowledge,
+    reading: &Reading,
+    options: &Options,
+    file_name: &str,
+) -> SourceId {
     let planned = || {
-        let mut keys = reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| &key.indicator));
-        let of = |id: &IndicatorId| knowledge.plan.indicators.get(id).and_then(|it| it.source.clone());
+        let mut keys =
+            reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| &key.indicator));
+        let of =
+            |id: &IndicatorId| knowledge.plan.indicators.get(id).and_then(|it| it.source.clone());
         let first = of(keys.next()?)?;
         keys.all(|it| of(it).as_ref() == Some(&first)).then_some(first)
     };
@@ -387,7 +424,9 @@ fn unnamed() -> SourceId {
 
 /// The first moment of a day, UTC: publishers name days, and a day's release counts on that day.
 fn start_of(day: Date) -> Timestamp {
-    TimeZone::UTC.to_timestamp(day.to_datetime(jiff::civil::time(0, 0, 0, 0))).unwrap_or(Timestamp::MIN)
+    TimeZone::UTC
+        .to_timestamp(day.to_datetime(jiff::civil::time(0, 0, 0, 0)))
+        .unwrap_or(Timestamp::MIN)
 }
 
 /// What is kept of a file in each of its releases.

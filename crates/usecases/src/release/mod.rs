@@ -112,7 +112,11 @@ const MOST_COMPLAINTS: u32 = 500;
 const MOST_CHANGES: usize = 200;
 
 /// Releases before one of them, newest first, with the calendar on the first page.
-pub async fn list(work: &mut Work, as_of: &AsOf, before: Option<i64>) -> Result<ReleaseList, Error> {
+pub async fn list(
+    work: &mut Work,
+    as_of: &AsOf,
+    before: Option<i64>,
+) -> Result<ReleaseList, Error> {
     work.may(Action::ReadReleases, &Scope::Unit)?;
     let knowledge = work.knowledge(as_of).await?;
     let before_id = before.map(ReleaseId);
@@ -187,9 +191,11 @@ pub async fn view(work: &mut Work, id: i64) -> Result<ReleaseView, Error> {
 
 /// Indicator, place and group of a series in words.
 pub(crate) fn label(plan: &Plan, key: &SeriesKey) -> String {
-    let indicator = plan.indicators.get(&key.indicator).map_or(key.indicator.as_str(), |it| &it.name);
+    let indicator =
+        plan.indicators.get(&key.indicator).map_or(key.indicator.as_str(), |it| &it.name);
     let area = plan.areas.get(&key.area).map_or(key.area.as_str(), |it| &it.name);
-    let group = if key.group.is_everybody() { String::new() } else { format!(", {}", key.group.label()) };
+    let group =
+        if key.group.is_everybody() { String::new() } else { format!(", {}", key.group.label()) };
     format!("{indicator}, {area}{group}")
 }
 

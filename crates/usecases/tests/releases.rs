@@ -1,0 +1,184 @@
+//! Figures arrive, are revised, withdrawn, refused; and any past moment can be asked about.
+
+use delivery::{permission::Role, series::SeriesKey};
+use testkit::{
+    World, both,
+    world::{WAITS, actor, id, operator},
+};
+use usecases::{
+    Error,
+    release::{
+        self,
+        import::{Options, Upload, record},
+    },
+    series, target,
+};
+
+const HEADER: &str = "indicator,period,area_code,value,unit,published,status\n";
+
+fn rows(rows: &str) -> String {
+    format!("{HEADER}{rows}")
+}
+
+/// The figure of a period as the target page prints it at a moment.
+async fn figure(world: &World, period: &str, as_of: Option<&str>) -> Option<String> {
+    let mut work = world.unit.reading(operator()).await.unwrap();
+    let as_of = work.as_of(as_of).unwrap();
+    let view = target::view(&mut work, &id("within-18-weeks-92"), &as_of).await.unwrap();
+    view.rows.iter().find(|it| it.period == period).map(|it| it.text.clone())
+}
+
+#[tokio::test]
+async fn every_row_is_accounted_for_and_a_second_import_changes_nothing() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        let first = world.import("waits.csv", WAITS).await.unwrap();
+        assert!(first.total.balances(), "{first:?}");
+        assert_eq!((first.total.rows, first.total.new, first.total.revised), (6, 5, 1));
+        assert_eq!(first.releases.len(), 5, "one release for each day of publication");
+        let second = world.import("waits.csv", WAITS).await.unwrap();
+        assert_eq!((second.total.rows, second.total.unchanged), (6, 6));
+        assert!(second.releases.is_empty() && second.files[0].already.is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn before_the_unit_began_the_answer_is_what_was_published_by_then() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        world.import("waits.csv", WAITS).await.unwrap();
+        assert_eq!(figure(&world, "May 2024", None).await.as_deref(), Some("59.0%"));
+        let then = figure(&world, "May 2024", Some("2024-07-31")).await;
+        assert_eq!(then.as_deref(), Some("59.1%"));
+        assert_eq!(figure(&world, "June 2024", Some("2024-07-31")).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn since_the_unit_began_the_answer_is_what_it_had_received() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        world.at("2026-06-02T10:00:00Z");
+        world.import("a.csv", &rows("within-18-weeks,2026-01,E92000001,62.0,%,,\n")).await.unwrap();
+        world.at("2026-06-05T10:00:00Z");
+        world.import("b.csv", &rows("within-18-weeks,2026-01,E92000001,62.4,%,,\n")).await.unwrap();
+        assert_eq!(figure(&world, "January 2026", None).await.as_deref(), Some("62.4%"));
+        let then = figure(&world, "January 2026", Some("2026-06-03")).await;
+        assert_eq!(then.as_deref(), Some("62.0%"));
+        assert_eq!(figure(&world, "January 2026", Some("2026-06-01")).await, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_older_file_is_refused_unless_told() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        let new = rows("within-18-weeks,2025-12,E92000001,61.5,%,2026-02-12,\n");
+        let old = rows("within-18-weeks,2025-12,E92000001,61.3,%,2026-01-15,\n");
+        world.import("new.csv", &new).await.unwrap();
+        let refused = world.import("old.csv", &old).await.unwrap();
+        let problem = refused.files[0].refused.clone().unwrap();
+        assert!(problem.problem.contains("A later release has another figure"), "{problem:?}");
+        assert_eq!(figure(&world, "December 2025", None).await.as_deref(), Some("61.5%"));
+        let told = Options { restore: true, ..Options::default() };
+        world.import_as("old.csv", &old, &told).await.unwrap();
+        assert_eq!(figure(&world, "December 2025", None).await.as_deref(), Some("61.3%"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_preview_stores_nothing() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        let upload = Upload { file_name: "waits.csv".to_owned(), bytes: WAITS.into() };
+        let mut work = world.unit.writing(operator()).await.unwrap();
+        let preview = record(&mut work, vec![upload], &Options::default()).await.unwrap();
+        drop(work);
+        assert_eq!(preview.total.new, 5);
+        let mut work = world.unit.reading(operator()).await.unwrap();
+        let now = work.as_of(None).unwrap();
+        let list = release::list(&mut work, &now, None).await.unwrap();
+        assert!(list.releases.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_value_taken_back_stays_in_its_history() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        world.import("a.csv", &rows("within-18-weeks,2026-01,E92000001,62.0,%,,\n")).await.unwrap();
+        world.at("2026-06-05T10:00:00Z");
+        let back = "within-18-weeks,2026-01,E92000001,,%,,not-available\n";
+        let recorded = world.import("b.csv", &rows(back)).await.unwrap();
+        assert_eq!((recorded.total.withdrawn, recorded.total.accepted), (1, 1));
+        assert_eq!(figure(&world, "January 2026", None).await, None);
+        assert_eq!(
+            figure(&world, "January 2026", Some("2026-06-01")).await.as_deref(),
+            Some("62.0%")
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_embargoed_release_does_not_exist_until_its_time() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        let until = Some(testkit::at("2026-06-10T09:30:00Z"));
+        let options = Options { embargo_until: until, ..Options::default() };
+        let text = rows("secret-indicator,2026-01,E92000001,62.0,%,,\n");
+        let recorded = world.import_as("secret.csv", &text, &options).await.unwrap();
+        let key = SeriesKey::parse("secret-indicator:E92000001").unwrap();
+        let mut work = world.unit.reading(actor(Role::Unit, None)).await.unwrap();
+        let now = work.as_of(None).unwrap();
+        assert!(matches!(series::view(&mut work, &key, &now).await, Err(Error::NotFound)));
+        let view = release::view(&mut work, recorded.releases[0]).await;
+        assert!(matches!(view, Err(Error::NotFound)));
+        drop(work);
+        world.at("2026-06-10T09:30:00Z");
+        let mut work = world.unit.reading(actor(Role::Unit, None)).await.unwrap();
+        let now = work.as_of(None).unwrap();
+        let shown = series::view(&mut work, &key, &now).await.unwrap();
+        assert_eq!(shown.rows[0].text, "62.0%");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_figure_leads_back_to_its_row() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        world.import("waits.csv", WAITS).await.unwrap();
+        let mut work = world.unit.reading(operator()).await.unwrap();
+        let now = work.as_of(None).unwrap();
+        let view = target::view(&mut work, &id("within-18-weeks-92"), &now).await.unwrap();
+        let latest = &view.latest_figures[0];
+        let trace = release::trace(&mut work, latest.release, latest.row).await.unwrap();
+        assert!(trace.cells.contains(&("value".to_owned(), "61.5".to_owned())), "{trace:?}");
+        let raw = release::raw(&mut work, latest.release).await.unwrap();
+        assert_eq!(raw.bytes, WAITS.as_bytes());
+        let beyond = release::trace(&mut work, latest.release, 99).await;
+        assert!(matches!(beyond, Err(Error::NotFound)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_may_not_record_learns_nothing_and_changes_nothing() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        for role in [Role::Administrator, Role::DepartmentLead, Role::LeadersOffice, Role::Auditor]
+        {
+            let mut work = world.unit.writing(actor(role, Some("health"))).await.unwrap();
+            let upload = Upload { file_name: "waits.csv".to_owned(), bytes: WAITS.into() };
+            let denied = record(&mut work, vec![upload], &Options::default()).await;
+            assert!(matches!(denied, Err(Error::NotFound)), "{role:?}");
+        }
+    })
+    .await;
+}
