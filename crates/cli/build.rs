@@ -1,6 +1,10 @@
 //! Puts the sample government into the binary, so that `throughline demo` needs no files.
 
-#![expect(clippy::panic, clippy::format_push_string, reason = "a build script may stop with a message")]
+#![expect(
+    clippy::panic,
+    clippy::format_push_string,
+    reason = "a build script may stop with a message"
+)]
 
 use std::{
     env, fs,

@@ -33,7 +33,13 @@ Exit codes: 0 done, 1 a fault of ours, 2 wrong usage, 3 input refused, 4 nothing
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Place {
     /// The folder of an embedded database
-    #[arg(long, global = true, env = "THROUGHLINE_DATA", value_name = "DIR", conflicts_with = "database")]
+    #[arg(
+        long,
+        global = true,
+        env = "THROUGHLINE_DATA",
+        value_name = "DIR",
+        conflicts_with = "database"
+    )]
     pub(crate) data: Option<PathBuf>,
     /// The address of a PostgreSQL database, postgres://user@host/name
     #[arg(long, global = true, env = "THROUGHLINE_DATABASE", value_name = "URL")]
@@ -66,7 +72,9 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example: throughline init --data unit --admin ann@example.org --name 'Ann Example'\nThe password is printed once.")]
+#[command(
+    after_help = "Example: throughline init --data unit --admin ann@example.org --name 'Ann Example'\nThe password is printed once."
+)]
 pub(crate) struct Init {
     /// The first administrator's e-mail address
     #[arg(long, value_name = "EMAIL")]
@@ -104,7 +112,9 @@ pub(crate) enum Plan {
         folder: PathBuf,
     },
     /// Apply a folder as a new version of the plan
-    #[command(after_help = "Example: throughline plan apply plan --data unit --reason 'Trajectory agreed on 3 March'")]
+    #[command(
+        after_help = "Example: throughline plan apply plan --data unit --reason 'Trajectory agreed on 3 March'"
+    )]
     Apply {
         /// The plan's folder
         folder: PathBuf,
@@ -210,7 +220,9 @@ pub(crate) enum Stocktake {
         json: bool,
     },
     /// Make the pack as a PDF
-    #[command(after_help = "Example: throughline stocktake pack nhs --data unit --as-of 2026-03-01 --out nhs.pdf")]
+    #[command(
+        after_help = "Example: throughline stocktake pack nhs --data unit --as-of 2026-03-01 --out nhs.pdf"
+    )]
     Pack {
         /// The mission's id
         mission: String,
@@ -232,7 +244,9 @@ pub(crate) enum Person {
         json: bool,
     },
     /// Make an account; the password is printed once
-    #[command(after_help = "Example: throughline person add bo@example.org --name 'Bo Example' --role department-lead --organisation health --reason 'New lead' --data unit")]
+    #[command(
+        after_help = "Example: throughline person add bo@example.org --name 'Bo Example' --role department-lead --organisation health --reason 'New lead' --data unit"
+    )]
     Add {
         /// The e-mail address
         email: String,

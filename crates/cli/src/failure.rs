@@ -92,7 +92,9 @@ impl From<Error> for Failure {
         if problems.is_empty() {
             let remedy = match &error {
                 Error::NotFound => "Check the id; `throughline show mission ID` lists targets.",
-                Error::Denied | Error::Invalid(_) | Error::Conflict(_) | Error::Unavailable(_) => "",
+                Error::Denied | Error::Invalid(_) | Error::Conflict(_) | Error::Unavailable(_) => {
+                    ""
+                }
                 Error::Internal { .. } => "Run it again with --verbose and report what it says.",
             };
             problems.push(Problem::new("", error.to_string(), remedy));

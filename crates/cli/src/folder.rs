@@ -57,7 +57,11 @@ pub(crate) fn plan_files(folder: &Path) -> Result<BTreeMap<String, String>, Fail
     Ok(files)
 }
 
-fn read_texts(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) -> Result<(), Failure> {
+fn read_texts(
+    root: &Path,
+    folder: &Path,
+    files: &mut BTreeMap<String, String>,
+) -> Result<(), Failure> {
     for entry in fs::read_dir(folder).map_err(|it| Failure::file(folder, &it))? {
         let path = entry.map_err(|it| Failure::file(folder, &it))?.path();
         if path.file_name().unwrap_or_default().to_string_lossy().starts_with('.') {
@@ -69,8 +73,9 @@ fn read_texts(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) 
         }
         let bytes = fs::read(&path).map_err(|it| Failure::file(&path, &it))?;
         let place = path.display().to_string();
-        let text = String::from_utf8(bytes)
-            .map_err(|_| Failure::refused(&place, "The file is not UTF-8 text.", "Save it as UTF-8."))?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            Failure::refused(&place, "The file is not UTF-8 text.", "Save it as UTF-8.")
+        })?;
         let within = path.strip_prefix(root).unwrap_or(&path);
         let parts: Vec<_> = within.iter().map(|it| it.to_string_lossy()).collect();
         files.insert(parts.join("/"), text);
@@ -83,7 +88,11 @@ pub(crate) fn write_all(folder: &Path, files: &BTreeMap<String, String>) -> Resu
     let occupied = folder.read_dir().is_ok_and(|mut it| it.next().is_some());
     if occupied {
         let place = folder.display().to_string();
-        return Err(Failure::refused(&place, "The folder is not empty.", "Name a new or empty folder."));
+        return Err(Failure::refused(
+            &place,
+            "The folder is not empty.",
+            "Name a new or empty folder.",
+        ));
     }
     for (path, text) in files {
         let file = folder.join(path);

@@ -36,7 +36,7 @@ pub struct Release {
 }
 
 /// What became of the rows of a file: `rows = accepted + held + rejected`, and of the accepted,
-/// `accepted = new + revised + unchanged + withdrawn_rows`.
+/// `accepted = new + revised + unchanged + withdrawn`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// Rows of data in the file.
@@ -53,19 +53,22 @@ pub struct Account {
     pub revised: u64,
     /// Observations that say the same as before.
     pub unchanged: u64,
-    /// Values that were known and now are not.
+    /// Rows that take a value back that was known.
     pub withdrawn: u64,
+    /// Values that were known and that a file of whole series leaves out; no row says so.
+    pub omitted: u64,
 }
 
 impl Account {
     /// Whether every row is accounted for.
     pub const fn balances(&self) -> bool {
         self.rows == self.accepted + self.held + self.rejected
+            && self.accepted == self.new + self.revised + self.unchanged + self.withdrawn
     }
 
     /// Whether nothing we knew changes.
     pub const fn changes_nothing(&self) -> bool {
-        self.new + self.revised + self.withdrawn == 0
+        self.new + self.revised + self.withdrawn + self.omitted == 0
     }
 
     /// Adds another file's account.
@@ -78,6 +81,7 @@ impl Account {
         self.revised += other.revised;
         self.unchanged += other.unchanged;
         self.withdrawn += other.withdrawn;
+        self.omitted += other.omitted;
     }
 }
 

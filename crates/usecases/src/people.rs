@@ -166,7 +166,7 @@ pub async fn take_role(
     }
     let by = work.actor.name().to_owned();
     store::accounts::take_role(&mut work.tx, account, grant, work.now, &by).await?;
-    keep_an_administrator(work).await?;
+    keep_an_administrator(work, &person).await?;
     write_down(work, "take_role", account, why, &grant.to_string()).await
 }
 
@@ -177,13 +177,13 @@ pub async fn set_enabled(
     enabled: bool,
     why: &str,
 ) -> Result<(), Error> {
-    managed(work, account).await?;
+    let person = managed(work, account).await?;
     let why = reason(why)?;
     let by = work.actor.name().to_owned();
     store::accounts::set_enabled(&mut work.tx, account, enabled, work.now, &by).await?;
     if !enabled {
         store::sessions::end_all_of(&mut work.tx, account, work.now).await?;
-        keep_an_administrator(work).await?;
+        keep_an_administrator(work, &person).await?;
     }
     let deed = if enabled { "enable_person" } else { "disable_person" };
     write_down(work, deed, account, why, "").await
@@ -227,8 +227,9 @@ async fn managed(work: &mut Work, account: i64) -> Result<Account, Error> {
     store::accounts::by_id(&mut work.tx, account).await?.ok_or(Error::NotFound)
 }
 
-async fn keep_an_administrator(work: &mut Work) -> Result<(), Error> {
-    if store::accounts::administrator_exists(&mut work.tx).await? {
+async fn keep_an_administrator(work: &mut Work, person: &Account) -> Result<(), Error> {
+    let was_one = person.grants.iter().any(|it| it.role == Role::Administrator);
+    if !was_one || store::accounts::administrator_exists(&mut work.tx).await? {
         return Ok(());
     }
     Err(Error::Conflict(Problem::new(

@@ -38,6 +38,13 @@ pub async fn view(work: &mut Work, id: &MissionId, as_of: &AsOf) -> Result<Stock
     Ok(stocktake_view(&knowledge.evidence(&lines, *as_of), mission))
 }
 
+/// Whether the actor may read the stocktake of a mission, for pages that lead there.
+pub async fn may_view(work: &mut Work, id: &MissionId, as_of: &AsOf) -> Result<bool, Error> {
+    let knowledge = work.knowledge(as_of).await?;
+    let scope = Scope::OwnedBy(knowledge.plan.owners_of(id));
+    Ok(work.may(Action::ReadStocktake, &scope).is_ok())
+}
+
 /// Makes the pack and records that it was made, with its fingerprint.
 pub async fn issue_pack(
     work: &mut Work,

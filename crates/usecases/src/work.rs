@@ -10,7 +10,8 @@ use store::{Tx, changes::NewChange};
 
 use crate::{Error, Unit, as_of};
 
-/// What a deed works with. Dropped without [`Work::commit`], nothing was done.
+/// What a deed works with. Dropped without [`Work::commit`], nothing was done; after a deed that
+/// failed it must be dropped.
 #[derive(Debug)]
 pub struct Work {
     pub(crate) tx: Tx,

@@ -132,6 +132,8 @@ async fn the_last_administrator_stays() {
         let grant = Grant { role: Role::Administrator, organisation: None };
         let taken = people::take_role(&mut work, account, &grant, "A test").await;
         assert!(matches!(taken, Err(Error::Conflict(_))));
+        drop(work);
+        let mut work = world.unit.writing(operator()).await.unwrap();
         let disabled = people::set_enabled(&mut work, account, false, "A test").await;
         assert!(matches!(disabled, Err(Error::Conflict(_))));
     })

@@ -62,7 +62,11 @@ async fn sign_ins(unit: &Unit) -> Result<String, Failure> {
     for role in Role::ALL {
         let organisation = match role {
             Role::DepartmentLead => "health".parse().ok(),
-            Role::Administrator | Role::Unit | Role::Analyst | Role::LeadersOffice | Role::Auditor => None,
+            Role::Administrator
+            | Role::Unit
+            | Role::Analyst
+            | Role::LeadersOffice
+            | Role::Auditor => None,
         };
         let email = format!("{}@sample.example", role.code());
         let new = NewPerson {

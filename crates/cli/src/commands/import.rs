@@ -39,7 +39,11 @@ pub(super) async fn run(unit: &Unit, import: Import) -> Result<ExitCode, Failure
         work.commit().await?;
     }
     progress.finish_and_clear();
-    if import.json { print_json(&paths, &recorded)? } else { print(&paths, &recorded, import.dry_run) }
+    if import.json {
+        print_json(&paths, &recorded)?
+    } else {
+        print(&paths, &recorded, import.dry_run)
+    }
     let refused = recorded.files.iter().any(|it| it.refused.is_some());
     Ok(if refused { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
 }
@@ -60,7 +64,11 @@ fn options(import: &Import) -> Result<Options, Failure> {
         published_at: moment("--published-at", import.published_at.as_deref())?,
         embargo_until: moment("--embargo", import.embargo.as_deref())?,
         source: source.map_err(|it: delivery::id::IdError| {
-            Failure::refused("--source", it.to_string(), "Write the source's id as in sources.toml.")
+            Failure::refused(
+                "--source",
+                it.to_string(),
+                "Write the source's id as in sources.toml.",
+            )
         })?,
         restore: import.restore,
         accept_withdrawals: import.accept_withdrawals,
@@ -98,7 +106,19 @@ fn print_json(paths: &[PathBuf], recorded: &Recorded) -> Result<(), Failure> {
 }
 
 fn print(paths: &[PathBuf], recorded: &Recorded, dry_run: bool) {
-    let header = ["file", "layout", "rows", "accepted", "held", "rejected", "new", "revised", "unchanged", "withdrawn", "omitted"];
+    let header = [
+        "file",
+        "layout",
+        "rows",
+        "accepted",
+        "held",
+        "rejected",
+        "new",
+        "revised",
+        "unchanged",
+        "withdrawn",
+        "omitted",
+    ];
     let mut rows = vec![header.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>()];
     for file in recorded.files.iter().filter(|it| it.refused.is_none()) {
         rows.push(account_row(&file.file_name, file.layout, &file.account));
@@ -117,8 +137,17 @@ fn print(paths: &[PathBuf], recorded: &Recorded, dry_run: bool) {
 
 fn account_row(name: &str, layout: &str, it: &Account) -> Vec<String> {
     let mut row = vec![name.to_owned(), layout.to_owned()];
-    let numbers =
-        [it.rows, it.accepted, it.held, it.rejected, it.new, it.revised, it.unchanged, it.withdrawn, it.omitted];
+    let numbers = [
+        it.rows,
+        it.accepted,
+        it.held,
+        it.rejected,
+        it.new,
+        it.revised,
+        it.unchanged,
+        it.withdrawn,
+        it.omitted,
+    ];
     row.extend(numbers.iter().map(ToString::to_string));
     row
 }
@@ -145,7 +174,8 @@ fn print_findings(path: &str, file: &FileReport) {
             it.outcome, it.row, it.column, it.text, it.problem, it.remedy
         ));
     }
-    let more = file.complaints.len().saturating_sub(MOST) + file.revisions.len().saturating_sub(MOST);
+    let more =
+        file.complaints.len().saturating_sub(MOST) + file.revisions.len().saturating_sub(MOST);
     if more > 0 {
         output::note(&format!("note: {path}: {more} more findings; --json lists them all."));
     }

@@ -29,7 +29,11 @@ pub(super) async fn bind(listen: &str) -> Result<TcpListener, Failure> {
     })
 }
 
-pub(super) async fn serve(unit: Unit, listener: TcpListener, behind_tls: bool) -> Result<(), Failure> {
+pub(super) async fn serve(
+    unit: Unit,
+    listener: TcpListener,
+    behind_tls: bool,
+) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::ours)?;
     output::note(&format!("Serving on http://{address} – stop with Ctrl-C."));
     web::serve(unit, listener, web::Settings { secure: behind_tls }).await.map_err(Failure::ours)

@@ -29,7 +29,10 @@ pub(super) async fn run(unit: &Unit, show: &Show) -> Result<(), Failure> {
                 return output::json(&view);
             }
             heading(&view.moment, &view.facts.link.name);
-            output::line(&format!("{}; {}; {}", view.facts.unit, view.facts.better, view.facts.frequency));
+            output::line(&format!(
+                "{}; {}; {}",
+                view.facts.unit, view.facts.better, view.facts.frequency
+            ));
             if let Some(headline) = &view.headline {
                 output::line(&format!("Headline: {}", headline.name));
             }
@@ -61,7 +64,9 @@ fn heading(moment: &Moment, title: &str) {
         output::line(&format!("As known on {}.", moment.label));
     }
     if moment.reconstructed {
-        output::line("Reconstructed: this unit began later. The figures are those published by then; the plan is the first one recorded.");
+        output::line(
+            "Reconstructed: this unit began later. The figures are those published by then; the plan is the first one recorded.",
+        );
     }
 }
 
@@ -74,7 +79,10 @@ fn print_mission(view: &MissionView) -> Result<(), Failure> {
         output::line(&format!("\n{} ({})", outcome.outcome.name, outcome.lead));
         for it in &outcome.targets {
             let latest = it.latest.as_deref().unwrap_or("no figures yet");
-            output::line(&format!("  {:16} {}  {}; latest {latest}", it.standing, it.target.id, it.goal));
+            output::line(&format!(
+                "  {:16} {}  {}; latest {latest}",
+                it.standing, it.target.id, it.goal
+            ));
         }
     }
     Ok(())
@@ -97,8 +105,11 @@ fn print_rows(rows: &[Row]) {
     for row in rows {
         let first = row.made_of.first();
         let text = |it: Option<&str>| it.unwrap_or_default().to_owned();
-        let from: Vec<String> =
-            row.made_of.iter().map(|it| format!("release {}, row {}", it.release, it.row)).collect();
+        let from: Vec<String> = row
+            .made_of
+            .iter()
+            .map(|it| format!("release {}, row {}", it.release, it.row))
+            .collect();
         let before: Vec<&str> = row.earlier.iter().map(|it| it.text.as_str()).collect();
         table.push(vec![
             row.period.clone(),

@@ -18,7 +18,10 @@ pub(super) async fn run(unit: &Unit, command: Stocktake) -> Result<(), Failure> 
             }
             output::line(&format!("{} – as known on {}", view.mission.name, view.moment.label));
             for it in &view.problems {
-                output::line(&format!("{}. {} – {}. {}", it.rank, it.target.name, it.standing, it.why));
+                output::line(&format!(
+                    "{}. {} – {}. {}",
+                    it.rank, it.target.name, it.standing, it.why
+                ));
             }
             Ok(())
         }

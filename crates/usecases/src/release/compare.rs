@@ -21,6 +21,19 @@ pub(super) struct History {
     pub(super) spoken: BTreeMap<ReleaseId, Timestamp>,
 }
 
+impl History {
+    /// Adds what an earlier part of the same file says, as by a release that has no number yet.
+    pub(super) fn add(&mut self, part: &Weighed, spoken_at: Timestamp) {
+        let number = i64::try_from(self.spoken.len()).unwrap_or_default();
+        let release = ReleaseId(i64::MAX - number);
+        self.spoken.insert(release, spoken_at);
+        for (key, observations) in &part.said {
+            let vintage = Vintage { release, observations: observations.clone() };
+            self.vintages.entry(key.clone()).or_default().push(vintage);
+        }
+    }
+}
+
 /// How a part of a file is to be weighed.
 #[derive(Clone, Copy)]
 pub(super) struct Rules {

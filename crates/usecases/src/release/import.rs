@@ -196,7 +196,7 @@ async fn record_file(
         }
     };
     let before = store::releases::by_sha(&mut work.tx, &sha256).await?;
-    let history = history(work, &reading).await?;
+    let mut history = history(work, &reading).await?;
     let already = before.first();
     let spoken_again = already.map(|it| it.published_at.unwrap_or(it.received_at));
     let mut report = report(&upload, &reading, already.map(|it| it.id.0));
@@ -207,15 +207,17 @@ async fn record_file(
     }
     let source = source(knowledge, &reading, options, &upload.file_name);
     let Reading { parts, whole_series, complaints, indicators, areas, layout, .. } = reading;
+    let several = parts.len() > 1;
     let mut weighed = Vec::new();
     for part in parts {
         let spoken = part.published.map(start_of).or(options.published_at);
-        let rules = Rules {
-            spoken_at: spoken.or(spoken_again).unwrap_or(work.now),
-            whole_series,
-            restore: options.restore,
-        };
-        weighed.push((spoken, weigh(part.series, &history, rules)));
+        let spoken_at = spoken.or(spoken_again).unwrap_or(work.now);
+        let rules = Rules { spoken_at, whole_series, restore: options.restore };
+        let part = weigh(part.series, &history, rules);
+        if several {
+            history.add(&part, spoken_at);
+        }
+        weighed.push((spoken, part));
     }
     if let Some(problem) = objection(knowledge, &weighed, options) {
         return Ok(refused(upload.file_name, problem));
