@@ -1,0 +1,167 @@
+//! Vintages: what each release said that was new of each series, one block of text for the two.
+
+mod block;
+
+use std::sync::LazyLock;
+
+use delivery::{
+    id::IndicatorId,
+    observation::Observation,
+    release::{AsOf, ReleaseId},
+    series::{SeriesKey, Vintage},
+};
+use jiff::Timestamp;
+
+use self::block::Block;
+use crate::{
+    column::Moment,
+    db::{Tx, on},
+    error::Result,
+    releases::counts,
+    rows::{Insert, insert_rows, list, over_list},
+    series::{self, SeriesRow},
+};
+
+static INSERT: LazyLock<Insert> = LazyLock::new(|| {
+    Insert::new("INSERT INTO vintage (series, release, observations) VALUES ", 3, "")
+});
+
+/// Keeps what a release said, by series number. Rising numbers are fastest.
+pub async fn insert_many(
+    tx: &mut Tx,
+    release: ReleaseId,
+    vintages: &[(i64, &[Observation])],
+) -> Result<()> {
+    insert_rows!(tx, INSERT, vintages, |query, row| query
+        .bind(row.0)
+        .bind(release.0)
+        .bind(block::write(row.1)));
+    Ok(())
+}
+
+/// What was said of some series by releases that count as of a moment, by series, then release.
+pub async fn of_series(tx: &mut Tx, ids: &[i64], as_of: &AsOf) -> Result<Vec<(i64, Vintage)>> {
+    let sql = over_list!(
+        tx,
+        "SELECT v.series, v.release, v.observations \
+            FROM vintage v JOIN release r ON r.id = v.release \
+            WHERE v.series IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ",
+        concat!(") AND ", counts!(), " ORDER BY v.series, v.release")
+    );
+    let wanted = numbers(ids)?;
+    let rows: Vec<VintageRow> = on!(tx, |c| sqlx::query_as(sql)
+        .bind(wanted)
+        .bind(as_of.reconstructed)
+        .bind(Moment(as_of.moment))
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(VintageRow::numbered).collect())
+}
+
+/// What was said of some series by releases published by a moment, or received by then where the
+/// publication is not known; by series, then release.
+pub async fn of_series_published_by(
+    tx: &mut Tx,
+    ids: &[i64],
+    moment: Timestamp,
+) -> Result<Vec<(i64, Vintage)>> {
+    let sql = over_list!(
+        tx,
+        "SELECT v.series, v.release, v.observations \
+            FROM vintage v JOIN release r ON r.id = v.release \
+            WHERE v.series IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ",
+        ") AND COALESCE(r.published_at, r.received_at) <= $2 ORDER BY v.series, v.release"
+    );
+    let wanted = numbers(ids)?;
+    let rows: Vec<VintageRow> =
+        on!(tx, |c| sqlx::query_as(sql).bind(wanted).bind(Moment(moment)).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(VintageRow::numbered).collect())
+}
+
+/// What was said of every series of an indicator as of a moment, by series, then release.
+pub async fn of_indicator(
+    tx: &mut Tx,
+    indicator: &IndicatorId,
+    as_of: &AsOf,
+) -> Result<Vec<(SeriesKey, Vintage)>> {
+    let sql = concat!(
+        "SELECT s.id, s.indicator, s.area, s.grp, v.series, v.release, v.observations \
+        FROM series s JOIN vintage v ON v.series = s.id JOIN release r ON r.id = v.release \
+        WHERE s.indicator = $1 AND ",
+        counts!(),
+        " ORDER BY s.area, s.grp, v.release"
+    );
+    let rows: Vec<KeyedRow> = on!(tx, |c| sqlx::query_as(sql)
+        .bind(indicator.as_str())
+        .bind(as_of.reconstructed)
+        .bind(Moment(as_of.moment))
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(KeyedRow::keyed).collect())
+}
+
+/// What was said of the series with some keys as of a moment, by key, then release.
+pub async fn of_keys(
+    tx: &mut Tx,
+    keys: &[SeriesKey],
+    as_of: &AsOf,
+) -> Result<Vec<(SeriesKey, Vintage)>> {
+    let sql = over_list!(
+        tx,
+        "SELECT s.id, s.indicator, s.area, s.grp, v.series, v.release, v.observations \
+            FROM series s JOIN vintage v ON v.series = s.id JOIN release r ON r.id = v.release \
+            WHERE (s.indicator, s.area, s.grp) IN \
+                (SELECT value ->> 0, value ->> 1, value ->> 2 FROM ",
+        concat!(") AND ", counts!(), " ORDER BY s.indicator, s.area, s.grp, v.release")
+    );
+    let wanted = series::list_of(keys)?;
+    let rows: Vec<KeyedRow> = on!(tx, |c| sqlx::query_as(sql)
+        .bind(wanted)
+        .bind(as_of.reconstructed)
+        .bind(Moment(as_of.moment))
+        .fetch_all(c)
+        .await)?;
+    Ok(rows.into_iter().map(KeyedRow::keyed).collect())
+}
+
+/// The series that a release said something new of, with how many observations, by key.
+pub async fn of_release(tx: &mut Tx, release: ReleaseId) -> Result<Vec<(SeriesKey, usize)>> {
+    let sql = "SELECT s.id, s.indicator, s.area, s.grp, v.series, v.release, v.observations \
+        FROM series s JOIN vintage v ON v.series = s.id \
+        WHERE v.release = $1 ORDER BY s.indicator, s.area, s.grp";
+    let rows: Vec<KeyedRow> = on!(tx, |c| sqlx::query_as(sql).bind(release.0).fetch_all(c).await)?;
+    let counted = rows.into_iter().map(KeyedRow::keyed);
+    Ok(counted.map(|(key, vintage)| (key, vintage.observations.len())).collect())
+}
+
+fn numbers(ids: &[i64]) -> Result<String> {
+    list(&ids.iter().map(|id| [id]).collect::<Vec<_>>())
+}
+
+#[derive(sqlx::FromRow)]
+struct VintageRow {
+    series: i64,
+    release: i64,
+    observations: Block,
+}
+
+impl VintageRow {
+    fn numbered(self) -> (i64, Vintage) {
+        let observations = self.observations.0;
+        (self.series, Vintage { release: ReleaseId(self.release), observations })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct KeyedRow {
+    #[sqlx(flatten)]
+    series: SeriesRow,
+    #[sqlx(flatten)]
+    vintage: VintageRow,
+}
+
+impl KeyedRow {
+    fn keyed(self) -> (SeriesKey, Vintage) {
+        (self.series.keyed().1, self.vintage.numbered().1)
+    }
+}
