@@ -1,72 +1,87 @@
 //! Reads every file of a folder and prints what became of its rows, and how long reading took.
 //!
-//! `cargo run --release -p ingest --example read -- DIR [--list]`
+//! `cargo run --release -p ingest --example read -- DIR`
 #![expect(clippy::print_stdout, reason = "an example's output is its result")]
 
-use std::{collections::BTreeMap, fs, path::PathBuf, time::Instant};
+use std::{collections::BTreeMap, fs, io, path::Path, time::Instant};
 
-use ingest::reading::{File, Known, Outcome};
+use ingest::reading::{Complaint, File, Known, Outcome, Reading};
 
-fn main() -> std::io::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| ".".to_owned()));
-    let list = arguments.next().is_some();
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)?
-        .filter_map(|it| Some(it.ok()?.path()))
-        .filter(|it| it.is_file())
-        .collect();
-    paths.sort();
-    let files: Vec<(String, Vec<u8>)> = paths
-        .iter()
-        .map(|it| {
-            Ok((it.file_name().unwrap_or_default().to_string_lossy().into_owned(), fs::read(it)?))
-        })
-        .collect::<std::io::Result<_>>()?;
+fn main() -> io::Result<()> {
+    let folder = std::env::args().nth(1).unwrap_or_else(|| ".".to_owned());
+    let files = files(Path::new(&folder))?;
     let (indicators, areas) = (BTreeMap::new(), BTreeMap::new());
     let known = Known { indicators: &indicators, areas: &areas };
     let started = Instant::now();
     let readings: Vec<_> = files
         .iter()
-        .map(|(name, bytes)| (name, ingest::read(&File { name, bytes }, &known)))
+        .map(|(name, bytes)| (name.as_str(), ingest::read(&File { name, bytes }, &known)))
         .collect();
     let took = started.elapsed();
-    let mut sums = [0; 4];
-    let mut reasons: BTreeMap<(Outcome, String, String), (u64, String)> = BTreeMap::new();
+    let mut total = Total::default();
     for (name, reading) in &readings {
-        let reading = match reading {
-            Ok(reading) => reading,
-            Err(refusal) => {
-                println!("{name}: refused: {refusal} {}", refusal.remedy);
-                continue;
-            }
-        };
-        let held =
-            reading.complaints.iter().filter(|it| it.outcome == Outcome::Held).count() as u64;
-        let rejected = reading.complaints.len() as u64 - held;
-        let counts = [reading.rows, reading.accepted, held, rejected];
-        assert!(counts[0] == counts[1] + held + rejected, "{name}: rows are lost");
-        for (sum, count) in sums.iter_mut().zip(counts) {
-            *sum += count;
-        }
-        if list {
-            println!("{name}: {} {counts:?} {:?}", reading.layout, reading.remarks);
-            for it in reading.indicators.iter().take(3) {
-                println!("    {it:?}");
-            }
-        }
-        for it in &reading.complaints {
-            let shape: String =
-                it.problem.chars().map(|it| if it.is_ascii_digit() { '9' } else { it }).collect();
-            let example = format!("{name} row {}: {}", it.row, it.problem);
-            let key = (it.outcome, it.column.clone(), shape.chars().take(60).collect());
-            reasons.entry(key).or_insert((0, example)).0 += 1;
+        match reading {
+            Ok(reading) => total.add(name, reading),
+            Err(refusal) => println!("{name}: refused. {refusal} {}", refusal.remedy),
         }
     }
-    let mut reasons: Vec<_> = reasons.into_iter().collect();
-    reasons.sort_by_key(|it| std::cmp::Reverse(it.1.0));
-    for ((outcome, ..), (count, example)) in reasons.iter().take(40) {
-        println!("{count:>7} {outcome:?}: {example}");
-    }
-    println!("{} files, rows/accepted/held/rejected {sums:?}, read in {took:.3?}", files.len());
+    total.print_reasons();
+    let Total { rows, accepted, held, rejected, .. } = total;
+    println!(
+        "{} files in {took:.3?}: {rows} rows, {accepted} accepted, {held} held, {rejected} rejected",
+        files.len()
+    );
     Ok(())
+}
+
+fn files(folder: &Path) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.push((name, fs::read(path)?));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[derive(Default)]
+struct Total {
+    rows: u64,
+    accepted: u64,
+    held: u64,
+    rejected: u64,
+    /// How often each kind of complaint was made, with the first of its kind.
+    reasons: BTreeMap<String, (u64, String)>,
+}
+
+impl Total {
+    fn add(&mut self, name: &str, reading: &Reading) {
+        self.rows += reading.rows;
+        self.accepted += reading.accepted;
+        for complaint in &reading.complaints {
+            match complaint.outcome {
+                Outcome::Held => self.held += 1,
+                Outcome::Rejected => self.rejected += 1,
+            }
+            let first = || (0, format!("{name} row {}: {}", complaint.row, complaint.problem));
+            self.reasons.entry(kind(complaint)).or_insert_with(first).0 += 1;
+        }
+    }
+
+    fn print_reasons(&self) {
+        let mut reasons: Vec<_> = self.reasons.values().collect();
+        reasons.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        for (count, example) in reasons.iter().take(40) {
+            println!("{count:>7} {example}");
+        }
+    }
+}
+
+/// The beginning of the sentence without its numbers.
+fn kind(complaint: &Complaint) -> String {
+    let digit = |it: char| if it.is_ascii_digit() { '9' } else { it };
+    complaint.problem.chars().map(digit).take(50).collect()
 }

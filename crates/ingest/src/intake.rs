@@ -312,38 +312,6 @@ impl LabelNumbers {
     }
 }
 
-/// Notes, each kept once.
-pub(crate) struct Notes {
-    numbers: Interner<str>,
-    notes: Vec<Arc<str>>,
-}
-
-impl Notes {
-    /// No notes yet.
-    pub(crate) const fn new() -> Self {
-        Self { numbers: Interner::new(), notes: Vec::new() }
-    }
-
-    /// The note made of what is not blank among the parts.
-    pub(crate) fn of(&mut self, parts: &[&str]) -> Option<Arc<str>> {
-        let mut said = parts.iter().filter(|it| !it.is_empty());
-        let first = *said.next()?;
-        if said.next().is_none() {
-            return Some(self.kept(first));
-        }
-        let parts: Vec<&str> = parts.iter().copied().filter(|it| !it.is_empty()).collect();
-        Some(self.kept(&parts.join(". ")))
-    }
-
-    fn kept(&mut self, note: &str) -> Arc<str> {
-        let number = index(self.numbers.number(note));
-        if number == self.notes.len() {
-            self.notes.push(Arc::from(note));
-        }
-        Arc::clone(&self.notes[number])
-    }
-}
-
 impl Settled {
     /// The reading, with what the layout adds.
     pub(crate) fn reading(

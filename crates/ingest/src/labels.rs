@@ -171,7 +171,7 @@ fn month_of(text: &str) -> Option<i16> {
     let named = |it: &&str| {
         it.eq_ignore_ascii_case(text) || it.get(..3).is_some_and(|it| it.eq_ignore_ascii_case(text))
     };
-    let month = MONTHS.iter().position(|it| named(&it))? + 1;
+    let month = MONTHS.iter().position(named)? + 1;
     i16::try_from(month).ok()
 }
 

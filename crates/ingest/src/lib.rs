@@ -12,6 +12,7 @@ mod labels;
 mod layout;
 mod markers;
 mod names;
+mod notes;
 mod ons_els;
 mod open_sdg;
 pub mod period;

@@ -11,11 +11,12 @@ use delivery::{area::Group, observation::Status, series::SeriesKey};
 use crate::{
     cell::{self, Blank},
     fault::Fault,
-    intake::{Intake, LabelNumbers, Legend, Notes, Said, Taken},
+    intake::{Intake, LabelNumbers, Legend, Said, Taken},
     interner::Interner,
     labels::Labels,
     layout,
     names::{Areas, Indicators, Place},
+    notes::Notes,
     reading::{Known, Reading, Refusal},
     status::{self, Kept},
     table::{Row, Table},
@@ -99,6 +100,7 @@ impl<'k> Reader<'k> {
         let indicator = self.indicators.number("indicator", row.cell(columns.indicator))?;
         let area = self.areas.number(Place {
             column: "areacd",
+            name_column: "areanm",
             code: row.cell(columns.area),
             name: row.cell_if(columns.area_name),
             level: row.cell_if(columns.level),
@@ -125,8 +127,9 @@ impl<'k> Reader<'k> {
         let ends = [row.cell_if(columns.lower), row.cell_if(columns.upper)];
         let interval = cell::interval(["lci_95", "uci_95"], ends[0], ends[1])?;
         self.outside += u64::from(cell::is_outside(figure.value.as_ref(), interval.as_ref()));
-        let kept = if kept == Kept::InNote { written } else { "" };
-        let note = self.notes.of(&[kept, figure.words, row.cell_if(columns.notes)]);
+        // The publisher's own words say more than ours.
+        let words = if kept == Kept::InNote { written } else { figure.words };
+        let note = self.notes.of("notes", &[words, row.cell_if(columns.notes)])?;
         Ok(Said { value: figure.value, interval, status: figure.status, note, row: row.number })
     }
 

@@ -22,11 +22,12 @@ use delivery::{area::Group, series::SeriesKey};
 use crate::{
     cell::{self, Blank},
     fault::Fault,
-    intake::{Intake, LabelNumbers, Legend, Notes, Said, Taken},
+    intake::{Intake, LabelNumbers, Legend, Said, Taken},
     interner::{Interner, index},
     labels::Labels,
     layout,
     names::{self, Areas, Indicators, Place},
+    notes::Notes,
     reading::{Known, Reading, Refusal},
     status::{self, Kept},
     table::{Row, Table},
@@ -151,7 +152,14 @@ impl<'k> Reader<'k> {
                 geography::is_own_column(code, &header[**it]) && !row.cell(**it).is_empty()
             });
         let (name, level) = named.map_or(("", ""), |it| (row.cell(*it), header[*it].as_str()));
-        self.areas.number(Place { column: "GeoCode", code, name, level, code_is_enough: true })
+        self.areas.number(Place {
+            column: "GeoCode",
+            name_column: level,
+            code,
+            name,
+            level,
+            code_is_enough: true,
+        })
     }
 
     fn combination(&mut self, row: &Row<'_>) -> Result<u32, Fault> {
@@ -184,8 +192,9 @@ impl<'k> Reader<'k> {
         };
         let cell = row.cell(self.columns.value);
         let figure = cell::read(column, cell, status, Blank::NotAvailable)?;
-        let kept = if kept == Kept::InNote { written } else { "" };
-        let note = self.notes.of(&[kept, figure.words]);
+        // The publisher's own words say more than ours.
+        let words = if kept == Kept::InNote { written } else { figure.words };
+        let note = self.notes.of("Observation status", &[words])?;
         Ok(Said {
             value: figure.value,
             interval: None,
@@ -255,7 +264,10 @@ impl<'k> Reader<'k> {
             return;
         }
         for taken in std::mem::take(&mut intake.taken) {
-            let problem = format!("The unit is \"{unit}\"; this unit keeps it in \"{planned}\".");
+            let problem = format!(
+                "The unit is \"{unit}\", and indicator {} is kept in \"{planned}\".",
+                self.name
+            );
             let remedy = "Convert the figures, or correct the unit in the plan.";
             intake.complain(taken.said.row, Fault::held("Units", &unit, problem, remedy));
         }

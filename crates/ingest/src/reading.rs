@@ -72,6 +72,16 @@ pub enum Outcome {
     Rejected,
 }
 
+impl Outcome {
+    /// The outcome in a word.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Held => "held",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
 /// Why a row was not taken, where, and the way out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Complaint {

@@ -6,10 +6,11 @@ use jiff::civil::Date;
 use crate::{
     cell::{self, Blank},
     fault::Fault,
-    intake::{Intake, LabelNumbers, Legend, Notes, Said, Taken},
+    intake::{Intake, LabelNumbers, Legend, Said, Taken},
     interner::{Interner, index},
     labels, layout,
     names::{self, Areas, Indicators, Place},
+    notes::Notes,
     period,
     reading::{Known, Reading, Refusal},
     status::{self, Kept},
@@ -138,7 +139,14 @@ impl<'k> Reader<'k> {
     fn area(&mut self, row: &Row<'_>, indicator: u32) -> Result<u32, Fault> {
         let code = self.columns.cell(row, "area_code");
         let name = self.columns.cell(row, "area_name");
-        let place = Place { column: "area_code", code, name, level: "", code_is_enough: false };
+        let place = Place {
+            column: "area_code",
+            name_column: "area_name",
+            code,
+            name,
+            level: "",
+            code_is_enough: false,
+        };
         if !code.is_empty() {
             return self.areas.number(place);
         }
@@ -199,15 +207,13 @@ impl<'k> Reader<'k> {
         let interval =
             cell::interval(["lower_95", "upper_95"], cell("lower_95"), cell("upper_95"))?;
         self.outside += u64::from(cell::is_outside(figure.value.as_ref(), interval.as_ref()));
-        for name in ["note", "source"] {
-            names::check_label(name, cell(name))?;
-        }
-        let kept = if kept == Kept::InNote { written } else { "" };
+        // The publisher's own words say more than ours.
+        let words = if kept == Kept::InNote { written } else { figure.words };
         let source = match cell("source") {
             "" => String::new(),
             source => format!("Source: {source}"),
         };
-        let note = self.notes.of(&[kept, figure.words, cell("note"), &source]);
+        let note = self.notes.of("note", &[words, cell("note"), &source])?;
         Ok(Said { value: figure.value, interval, status: figure.status, note, row: row.number })
     }
 

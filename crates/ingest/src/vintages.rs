@@ -17,11 +17,12 @@ use delivery::{observation::Status, period::YearStart, series::SeriesKey};
 use crate::{
     cell::{self, Blank},
     fault::{Fault, shown},
-    intake::{Intake, LabelNumbers, Legend, Notes, Said, Taken},
+    intake::{Intake, LabelNumbers, Legend, Said, Taken},
     interner::{Interner, index},
     labels::Labels,
     layout,
     names::{Areas, Indicators},
+    notes::Notes,
     reading::{Known, Reading, Refusal},
     status::{self, Kept},
     table::{Row, Table},
@@ -168,8 +169,9 @@ impl<'s> Reader<'s> {
         // As in the publisher's files, a sentence in place of a status goes to the note.
         let (status, kept) = status::read(written).unwrap_or((Status::Final, Kept::InNote));
         let figure = cell::read("value", text, status, Blank::NotAvailable)?;
-        let kept = if kept == Kept::InNote { written } else { "" };
-        let note = self.notes.of(&[kept, figure.words]);
+        // The publisher's own words say more than ours.
+        let words = if kept == Kept::InNote { written } else { figure.words };
+        let note = self.notes.of("series", &[words])?;
         Ok(Said { value: figure.value, interval: None, status: figure.status, note, row })
     }
 
@@ -191,12 +193,12 @@ impl<'s> Reader<'s> {
             parts: rows.vintages.keys().iter().map(|it| delivery::period::parse_day(it)).collect(),
             columns: ["period", "value"],
         };
-        replay::one_row_a_day(&mut intake, &legend, &self.removals);
+        let replayed = replay::one_row_a_day(&mut intake, &legend, &self.removals);
         let settled = intake.settle(&legend);
         if settled.rows == 0 {
             return Err(layout::no_rows());
         }
-        let remarks = labels.remark().into_iter().collect();
+        let remarks = labels.remark().into_iter().chain(replayed).collect();
         let indicators = indicators.found(&settled.rhythms);
         let whole_series = false;
         Ok(settled.reading("vintages", (indicators, areas.found()), whole_series, remarks))

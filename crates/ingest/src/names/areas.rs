@@ -19,6 +19,8 @@ use crate::{
 pub(crate) struct Place<'a> {
     /// The column of its code.
     pub(crate) column: &'a str,
+    /// The column of its name.
+    pub(crate) name_column: &'a str,
     /// Its code.
     pub(crate) code: &'a str,
     /// Its name; blank where the row gives none.
@@ -68,7 +70,7 @@ impl<'k> Areas<'k> {
     }
 
     fn admit(&self, place: Place<'_>) -> Result<FoundArea, Fault> {
-        check_label(place.column, place.name)?;
+        check_label(place.name_column, place.name)?;
         let code = code(place)?;
         let known = self.known.get(&code);
         let named = !place.name.is_empty() || place.code_is_enough;
@@ -139,7 +141,14 @@ mod tests {
     use crate::reading::Outcome;
 
     fn place<'a>(code: &'a str, name: &'a str) -> Place<'a> {
-        Place { column: "area_code", code, name, level: "", code_is_enough: false }
+        Place {
+            column: "area_code",
+            name_column: "area_name",
+            code,
+            name,
+            level: "",
+            code_is_enough: false,
+        }
     }
 
     #[test]

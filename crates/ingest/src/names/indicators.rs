@@ -92,10 +92,10 @@ impl<'k> Indicators<'k> {
     ) -> Result<(), Fault> {
         let Some(Some(seen)) = self.seen.get_mut(index(number)) else { return Ok(()) };
         let planned = seen.known.map(|it| it.unit.as_str()).filter(|it| !it.is_empty());
-        let (wanted, whose) = match (planned, &seen.unit) {
+        let (wanted, kept) = match (planned, &seen.unit) {
             _ if unit.is_empty() => return Ok(()),
-            (Some(planned), _) => (planned, "this unit keeps it in"),
-            (None, Some(first)) => (first.as_str(), "rows above give it in"),
+            (Some(planned), _) => (planned, "is kept in"),
+            (None, Some(first)) => (first.as_str(), "is given above in"),
             (None, None) => {
                 check_label(column, unit)?;
                 seen.unit = Some(unit.to_owned());
@@ -107,7 +107,7 @@ impl<'k> Indicators<'k> {
             return Ok(());
         }
         let problem =
-            format!("The unit is \"{unit}\"; {whose} \"{wanted}\" (indicator {}).", seen.id);
+            format!("The unit is \"{unit}\", and indicator {} {kept} \"{wanted}\".", seen.id);
         let remedy = "Convert the figures, or correct the unit in the file or in the plan.";
         Err(Fault::held(column, unit, problem, remedy))
     }

@@ -1,10 +1,11 @@
-//! What a GeoCode says of the columns with names of places beside it.
+//! What a `GeoCode` says of the columns with names of places beside it.
 
 use crate::names::Place;
 
 /// The place of rows without a code.
 pub(crate) const UNITED_KINGDOM: Place<'static> = Place {
     column: "GeoCode",
+    name_column: "Country",
     code: "K02000001",
     name: "United Kingdom",
     level: "Country",

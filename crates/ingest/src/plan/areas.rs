@@ -66,8 +66,9 @@ fn read_row(
     let parent = (!parent.is_empty()).then(|| area_code(reader, line, parent)).flatten();
     let replaced_by: Vec<AreaCode> =
         replaced_by.split_whitespace().filter_map(|it| area_code(reader, line, it)).collect();
-    for other in parent.iter().chain(&replaced_by) {
-        let from = format!("place that area {code} points at");
+    let pointers = parent.iter().map(|it| ("parent", it));
+    for (name, other) in pointers.chain(replaced_by.iter().map(|it| ("replaced_by", it))) {
+        let from = format!("\"{name}\" of area {code}");
         reader.references.note_at((PATH, line), from, Sort::Area, other);
     }
     let (valid_from, valid_to) = (day(reader, line, valid_from), day(reader, line, valid_to));

@@ -1,39 +1,19 @@
-//! TOML with places: every field knows its line, and every problem is kept, not only the first.
+//! A file of TOML with places: every problem has its line, and all are kept, not only the first.
 
-use std::{cell::RefCell, collections::BTreeSet, ops::Range, str::FromStr};
+use std::cell::RefCell;
 
-use delivery::{
-    area::Group,
-    period::{Period, YearStart, parse_day},
-    value::Value,
-};
-use jiff::civil::Date;
-use toml::{
-    Spanned,
-    de::{DeTable, DeValue},
-};
+use toml::de::DeTable;
 
-use super::near::did_you_mean;
-use crate::{period, reading::Problem};
+use super::fields::Fields;
+use crate::reading::Problem;
 
 /// A file of TOML.
 pub(super) struct Document<'f> {
     /// Its path within the folder.
     pub(super) path: &'f str,
-    text: &'f str,
+    pub(super) text: &'f str,
     table: DeTable<'f>,
     problems: RefCell<Vec<Problem>>,
-}
-
-/// A table within a file, and which of its fields have been asked for.
-pub(super) struct Fields<'d> {
-    document: &'d Document<'d>,
-    table: &'d DeTable<'d>,
-    /// The line on which the table begins.
-    pub(super) line: usize,
-    /// What the table is, in words: "target rtt-92".
-    pub(super) what: String,
-    asked: RefCell<BTreeSet<&'static str>>,
 }
 
 impl<'f> Document<'f> {
@@ -55,13 +35,7 @@ impl<'f> Document<'f> {
 
     /// The fields of the file itself.
     pub(super) fn fields(&self, what: &str) -> Fields<'_> {
-        Fields {
-            document: self,
-            table: &self.table,
-            line: 1,
-            what: what.to_owned(),
-            asked: RefCell::default(),
-        }
+        Fields::of(self, &self.table, 1, what.to_owned())
     }
 
     /// The tables of a file that holds one list.
@@ -77,289 +51,15 @@ impl<'f> Document<'f> {
         self.problems.take()
     }
 
-    fn problem(&self, line: usize, problem: String, remedy: impl Into<String>) {
+    /// Records a problem at a line.
+    pub(super) fn problem(&self, line: usize, problem: String, remedy: impl Into<String>) {
         let (file, remedy) = (self.path.to_owned(), remedy.into());
         self.problems.borrow_mut().push(Problem { file, line, problem, remedy });
     }
 }
 
-fn line_at(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().get(..offset).unwrap_or_else(|| text.as_bytes());
+/// The line of an offset within a text.
+pub(super) fn line_at(text: &str, offset: usize) -> usize {
+    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
     1 + before.iter().filter(|it| **it == b'\n').count()
-}
-
-impl<'d> Fields<'d> {
-    fn get(&self, name: &'static str) -> Option<&'d Spanned<DeValue<'d>>> {
-        self.asked.borrow_mut().insert(name);
-        self.table.get(name)
-    }
-
-    fn line_at(&self, span: Range<usize>) -> usize {
-        line_at(self.document.text, span.start)
-    }
-
-    /// The line of a field, or of the table where it has none.
-    pub(super) fn line_of(&self, name: &'static str) -> usize {
-        self.get(name).map_or(self.line, |it| self.line_at(it.span()))
-    }
-
-    /// Records a problem at a field.
-    pub(super) fn problem(&self, name: &'static str, problem: String, remedy: impl Into<String>) {
-        self.document.problem(self.line_of(name), problem, remedy);
-    }
-
-    fn wrong_type(&self, name: &'static str, found: &DeValue<'_>, wanted: &str) {
-        let problem = format!("\"{name}\" of {} is {}.", self.what, type_of(found));
-        self.problem(name, problem, format!("Write {wanted}."));
-    }
-
-    fn missing(&self, name: &'static str, example: &str) {
-        let problem = format!("{} has no \"{name}\".", capital(&self.what));
-        self.document.problem(self.line, problem, format!("Add {name} = {example}."));
-    }
-
-    /// Whether the field is there.
-    pub(super) fn has(&self, name: &'static str) -> bool {
-        self.get(name).is_some()
-    }
-
-    /// A text.
-    pub(super) fn text(&self, name: &'static str) -> Option<String> {
-        let value = self.get(name)?;
-        match value.get_ref() {
-            DeValue::String(text) => Some(text.clone().into_owned()),
-            other => {
-                self.wrong_type(name, other, "a text in quotation marks");
-                None
-            }
-        }
-    }
-
-    /// A text that must be there and not be blank.
-    pub(super) fn required_text(&self, name: &'static str) -> Option<String> {
-        if self.get(name).is_none() {
-            self.missing(name, "\"…\"");
-            return None;
-        }
-        let text = self.text(name)?;
-        if text.trim().is_empty() {
-            self.problem(name, format!("\"{name}\" of {} is blank.", self.what), "Fill it in.");
-            return None;
-        }
-        Some(text)
-    }
-
-    /// A text that is read into something with its own grammar: an id, an area code.
-    pub(super) fn parsed<T: FromStr<Err: ToString>>(&self, name: &'static str) -> Option<T> {
-        self.read_text(name, &self.text(name)?)
-    }
-
-    /// The same, required.
-    pub(super) fn required<T: FromStr<Err: ToString>>(&self, name: &'static str) -> Option<T> {
-        self.read_text(name, &self.required_text(name)?)
-    }
-
-    fn read_text<T: FromStr<Err: ToString>>(&self, name: &'static str, text: &str) -> Option<T> {
-        match text.parse() {
-            Ok(read) => Some(read),
-            Err(error) => {
-                let problem = format!("\"{name}\" of {}: {}.", self.what, error.to_string());
-                self.problem(name, problem, "Correct it.");
-                None
-            }
-        }
-    }
-
-    /// A list of texts with their own grammar.
-    pub(super) fn list<T: FromStr<Err: ToString>>(&self, name: &'static str) -> Vec<T> {
-        let Some(value) = self.get(name) else { return Vec::new() };
-        let DeValue::Array(items) = value.get_ref() else {
-            self.wrong_type(name, value.get_ref(), "a list such as [\"a\", \"b\"]");
-            return Vec::new();
-        };
-        let read = |item: &Spanned<DeValue<'_>>| match item.get_ref() {
-            DeValue::String(text) => self.read_text(name, text),
-            other => {
-                self.wrong_type(name, other, "a list of texts in quotation marks");
-                None
-            }
-        };
-        items.iter().filter_map(read).collect()
-    }
-
-    /// One of a few words.
-    pub(super) fn choice<T: Copy>(&self, name: &'static str, words: &[(&str, T)]) -> Option<T> {
-        let text = self.text(name)?;
-        let found = words.iter().find(|(word, _)| *word == text);
-        if found.is_none() {
-            let problem = format!("\"{text}\" is not a {name} of {}.", self.what);
-            let known = words.iter().map(|(word, _)| *word);
-            self.problem(name, problem, did_you_mean(&text, known, "Choose one"));
-        }
-        found.map(|(_, choice)| *choice)
-    }
-
-    /// One of a few words, required.
-    pub(super) fn required_choice<T: Copy>(
-        &self,
-        name: &'static str,
-        words: &[(&str, T)],
-    ) -> Option<T> {
-        if self.get(name).is_none() {
-            let words: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-            self.missing(name, &words.join(" or "));
-        }
-        self.choice(name, words)
-    }
-
-    /// A whole number within the type's bounds.
-    pub(super) fn whole<T: FromStr>(&self, name: &'static str) -> Option<T> {
-        let value = self.get(name)?;
-        let number = match value.get_ref() {
-            DeValue::Integer(number) if number.radix() == 10 => number.as_str().parse().ok(),
-            _ => None,
-        };
-        if number.is_none() {
-            self.wrong_type(name, value.get_ref(), "a whole number of a plausible size");
-        }
-        number
-    }
-
-    /// A number with its text as written.
-    pub(super) fn value(&self, name: &'static str) -> Option<Value> {
-        let value = self.get(name)?;
-        let written = match value.get_ref() {
-            DeValue::Integer(number) if number.radix() == 10 => number.as_str(),
-            DeValue::Float(number) => number.as_str(),
-            DeValue::String(text) => text,
-            other => {
-                self.wrong_type(name, other, "a number");
-                return None;
-            }
-        };
-        self.read_text(name, written)
-    }
-
-    /// A number that must be there.
-    pub(super) fn required_value(&self, name: &'static str) -> Option<Value> {
-        if self.get(name).is_none() {
-            self.missing(name, "a number");
-        }
-        self.value(name)
-    }
-
-    /// A period; what "2024/25" means depends on the indicator.
-    pub(super) fn period(&self, name: &'static str, year: YearStart) -> Option<Period> {
-        if self.get(name).is_none() {
-            self.missing(name, "a period such as \"2024/25\" or \"2029-07\"");
-            return None;
-        }
-        let text = self.day_or_text(name)?;
-        match period::parse(&text, year) {
-            Ok(period) => Some(period),
-            Err(error) => {
-                let problem = format!("\"{name}\" of {}: {error}.", self.what);
-                self.problem(name, problem, "See docs/plan.md, \"Periods and dates\".");
-                None
-            }
-        }
-    }
-
-    /// A day that must be there.
-    pub(super) fn day(&self, name: &'static str) -> Option<Date> {
-        if self.get(name).is_none() {
-            self.missing(name, "\"2025-01-15\"");
-            return None;
-        }
-        let text = self.day_or_text(name)?;
-        let day = parse_day(&text);
-        if day.is_none() {
-            let problem = format!("\"{name}\" of {} is \"{text}\", not a day.", self.what);
-            self.problem(name, problem, "Write it as \"2025-01-15\".");
-        }
-        day
-    }
-
-    /// A text, or a date that somebody wrote without quotation marks.
-    fn day_or_text(&self, name: &'static str) -> Option<String> {
-        match self.get(name)?.get_ref() {
-            DeValue::Datetime(day) => Some(day.to_string()),
-            DeValue::Integer(year) if year.radix() == 10 => Some(year.as_str().to_owned()),
-            _ => self.text(name),
-        }
-    }
-
-    /// A part of the population: "Sex=Female|Age=16 to 24".
-    pub(super) fn group(&self, name: &'static str) -> Group {
-        let text = self.text(name).unwrap_or_default();
-        let pairs: Vec<(&str, &str)> =
-            text.split('|').filter_map(|it| it.split_once('=')).collect();
-        if !text.is_empty() && pairs.len() != text.split('|').count() {
-            let problem = format!("\"{text}\" does not say which dimension it belongs to.");
-            self.problem(name, problem, "Write dimension and category, such as \"Sex=Female\".");
-        }
-        Group::of(pairs)
-    }
-
-    /// The tables of a list.
-    pub(super) fn tables(&self, name: &'static str) -> Vec<Fields<'d>> {
-        let Some(value) = self.get(name) else { return Vec::new() };
-        let DeValue::Array(items) = value.get_ref() else {
-            self.wrong_type(name, value.get_ref(), &format!("[[{name}]] with two brackets"));
-            return Vec::new();
-        };
-        items.iter().filter_map(|it| self.nested(name, it)).collect()
-    }
-
-    /// One table.
-    pub(super) fn table(&self, name: &'static str) -> Option<Fields<'d>> {
-        self.nested(name, self.get(name)?)
-    }
-
-    fn nested(&self, name: &'static str, value: &'d Spanned<DeValue<'d>>) -> Option<Fields<'d>> {
-        let DeValue::Table(table) = value.get_ref() else {
-            self.wrong_type(name, value.get_ref(), "a table with fields");
-            return None;
-        };
-        let id = match table.get("id").map(Spanned::get_ref) {
-            Some(DeValue::String(id)) => format!("{name} {id}"),
-            _ if self.what == "the file" => format!("a {name}"),
-            _ => format!("{name} of {}", self.what),
-        };
-        let line = self.line_at(value.span());
-        let asked = RefCell::default();
-        Some(Fields { document: self.document, table, line, what: id, asked })
-    }
-
-    /// Complains of fields that nobody asked for.
-    pub(super) fn finish(&self) {
-        let asked = self.asked.borrow();
-        for key in self.table.keys().filter(|it| !asked.contains(it.get_ref().as_ref())) {
-            let name = key.get_ref();
-            let problem = format!("{} has no field \"{name}\".", capital(&self.what));
-            let remedy = did_you_mean(name, asked.iter().copied(), "Remove it");
-            self.document.problem(self.line_at(key.span()), problem, remedy);
-        }
-    }
-
-    /// The file's path.
-    pub(super) fn path(&self) -> &'d str {
-        self.document.path
-    }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |it| it.to_uppercase().chain(letters).collect())
-}
-
-const fn type_of(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a text",
-        DeValue::Integer(_) | DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
-        DeValue::Datetime(_) => "a date or time",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
-    }
 }

@@ -5,11 +5,7 @@ use delivery::{
     period::YearStart,
 };
 
-use super::{
-    Reader,
-    document::{Document, Fields},
-    references::Sort,
-};
+use super::{Reader, document::Document, fields::Fields, references::Sort};
 
 const ROLES: &[(&str, Role)] = &[
     ("headline", Role::Headline),

@@ -5,11 +5,7 @@ use delivery::{
     mission::{Lineage, Mission, Outcome},
 };
 
-use super::{
-    Reader,
-    document::{Document, Fields},
-    references::Sort,
-};
+use super::{Reader, document::Document, fields::Fields, references::Sort};
 
 pub(super) fn read(reader: &mut Reader<'_>, id: &MissionId) {
     let path = format!("missions/{id}/mission.toml");

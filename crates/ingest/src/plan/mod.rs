@@ -3,6 +3,7 @@
 mod areas;
 mod bodies;
 mod document;
+mod fields;
 mod indicators;
 mod missions;
 mod near;
@@ -17,7 +18,8 @@ use std::{cell::RefCell, collections::BTreeMap, fmt::Display};
 use delivery::{id::MissionId, plan::Plan};
 
 use crate::reading::Problem;
-use document::{Document, Fields};
+use document::Document;
+use fields::Fields;
 use near::did_you_mean;
 use references::References;
 

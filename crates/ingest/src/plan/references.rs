@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use delivery::plan::Plan;
 
-use super::{document::Fields, near::did_you_mean};
+use super::{fields::Fields, near::did_you_mean};
 use crate::reading::Problem;
 
 /// What sort of thing an id names.
@@ -82,7 +82,7 @@ impl References {
         sort: Sort,
         id: impl ToString,
     ) {
-        let (line, from) = (fields.line_of(name), format!("{name} of {}", fields.what));
+        let (line, from) = (fields.line_of(name), format!("\"{name}\" of {}", fields.what));
         self.note_at((fields.path(), line), from, sort, id);
     }
 
@@ -114,7 +114,7 @@ impl References {
             Problem {
                 file: it.file.clone(),
                 line: it.line,
-                problem: format!("The {} is \"{}\", which is no {what}.", it.from, it.id),
+                problem: format!("{} names \"{}\", which is no {what}.", it.from, it.id),
                 remedy: did_you_mean(
                     &it.id,
                     known.iter().copied(),

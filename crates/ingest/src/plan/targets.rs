@@ -9,11 +9,7 @@ use delivery::{
 };
 
 use super::{
-    Reader,
-    document::{Document, Fields},
-    missions::lineage,
-    references::Sort,
-    trajectories,
+    Reader, document::Document, fields::Fields, missions::lineage, references::Sort, trajectories,
 };
 
 pub(super) fn read(reader: &mut Reader<'_>, document: &Document<'_>) {
@@ -124,7 +120,14 @@ const WORDS: &[(&str, Word)] = &[
 /// Reads the fields of the kind; those of another kind stay unread and are complained of.
 fn kind(fields: &Fields<'_>) -> Option<Kind> {
     let value = || fields.required_value("value");
-    match fields.required_choice("kind", WORDS)? {
+    let Some(word) = fields.required_choice("kind", WORDS) else {
+        // Without a kind nobody knows which of these belong, so none is complained of.
+        for name in ["value", "level", "between", "low", "high"] {
+            let _there = fields.has(name);
+        }
+        return None;
+    };
+    match word {
         Word::Reach => Some(Kind::Reach { value: value()? }),
         Word::Hold => Some(Kind::Hold { value: value()? }),
         Word::Floor => {
@@ -152,7 +155,7 @@ fn between(fields: &Fields<'_>) -> Option<[AreaCode; 2]> {
     match <[AreaCode; 2]>::try_from(areas) {
         Ok([one, other]) if one != other => Some([one, other]),
         Ok(_) | Err(_) => {
-            let problem = format!("A gap lies between two areas; {} names others.", fields.what);
+            let problem = format!("{} is a gap and needs two different areas.", fields.what);
             fields.problem("between", problem, "Write between = [\"…\", \"…\"] with two codes.");
             None
         }

@@ -1,11 +1,11 @@
-//! [[target.trajectory]]: agreed paths, oldest first.
+//! The tables `target.trajectory`: agreed paths, oldest first.
 
 use delivery::{
     period::YearStart,
     trajectory::{Trajectory, TrajectoryError, TrajectoryPoint},
 };
 
-use super::document::Fields;
+use super::fields::Fields;
 
 pub(super) fn read(fields: &Fields<'_>, year: YearStart) -> Vec<Trajectory> {
     let mut trajectories: Vec<Trajectory> = Vec::new();

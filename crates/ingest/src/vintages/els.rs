@@ -44,6 +44,7 @@ fn described(
     let code = fields.area.as_str();
     let area = areas.number(Place {
         column: "series",
+        name_column: "series",
         code,
         name: "",
         level: "",

@@ -14,7 +14,11 @@ use crate::{
 };
 
 /// Leaves one row for each figure and day, and complains of the others with the row that stands.
-pub(super) fn one_row_a_day(intake: &mut Intake, legend: &Legend<'_>, removals: &BTreeSet<u32>) {
+pub(super) fn one_row_a_day(
+    intake: &mut Intake,
+    legend: &Legend<'_>,
+    removals: &BTreeSet<u32>,
+) -> Option<String> {
     intake.drop_unreadable_periods(legend);
     let mut order = intake.order(legend);
     order.sort_by_key(|it| (it.series, it.period, it.part, it.at));
@@ -33,9 +37,16 @@ pub(super) fn one_row_a_day(intake: &mut Intake, legend: &Legend<'_>, removals: 
         at += 1;
         stays
     });
+    let dropped = complaints.len();
     for (_, (row, fault)) in complaints {
         intake.complain(row, fault);
     }
+    (dropped > 0).then(|| {
+        format!(
+            "{dropped} rows undo, repeat or move to another label what another row of the history \
+             says; each names the row that stands."
+        )
+    })
 }
 
 /// The cells of one figure that hold a value, with the row that set each.

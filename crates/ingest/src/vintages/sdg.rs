@@ -25,9 +25,14 @@ pub(super) fn describe(
     indicators.describe(indicator, stem.to_owned(), fields.unit());
     let describe = |text: &String| {
         let place = match fields.place(text) {
-            Some(code) => {
-                Place { column: "series", code, name: "", level: "", code_is_enough: true }
-            }
+            Some(code) => Place {
+                column: "series",
+                name_column: "series",
+                code,
+                name: "",
+                level: "",
+                code_is_enough: true,
+            },
             None => UNITED_KINGDOM,
         };
         names::check_label("series", text)?;

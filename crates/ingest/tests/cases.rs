@@ -1,0 +1,132 @@
+//! One folder a case: `input.csv` or `input.bin`, and `expected.json` with what reading it gives.
+//!
+//! A case may be named after the file's name that matters: `expected.json` holds it under "name".
+//! With `THROUGHLINE_WRITE_EXPECTED` set, expectations are written; read the difference with care.
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its case fails")]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use delivery::{
+    area::Area,
+    indicator::{Frequency, Indicator, Role},
+    observation::Observation,
+    period::YearStart,
+};
+use ingest::reading::{File, Known, Reading};
+use serde_json::{Value, json};
+
+/// What the unit of the cases knows: a percentage of school years, and two areas.
+fn indicator() -> Indicator {
+    Indicator {
+        id: "school-readiness".parse().unwrap(),
+        name: "Children ready for school".to_owned(),
+        outcome: None,
+        role: Role::Headline,
+        of: None,
+        unit: "%".to_owned(),
+        direction: None,
+        frequency: Frequency::Annual,
+        lag_days: 90,
+        year: YearStart::School,
+        area: Some("E92000001".parse().unwrap()),
+        source: None,
+        definition: String::new(),
+        breaks: Vec::new(),
+    }
+}
+
+fn area(code: &str, name: &str) -> Area {
+    Area {
+        code: code.parse().unwrap(),
+        name: name.to_owned(),
+        level: "nation".to_owned(),
+        parent: None,
+        valid_from: None,
+        valid_to: None,
+        replaced_by: Vec::new(),
+    }
+}
+
+fn read(name: &str, bytes: &[u8]) -> Value {
+    let indicators = BTreeMap::from([(indicator().id, indicator())]);
+    let areas = [area("E92000001", "England"), area("ten-forces", "Ten forces")];
+    let areas = areas.into_iter().map(|it| (it.code.clone(), it)).collect();
+    let known = Known { indicators: &indicators, areas: &areas };
+    match ingest::read(&File { name, bytes }, &known) {
+        Ok(reading) => told(&reading),
+        Err(refusal) => json!({ "refusal": refusal }),
+    }
+}
+
+fn told(reading: &Reading) -> Value {
+    assert_eq!(reading.rows, reading.accepted + reading.complaints.len() as u64);
+    let parts = reading.parts.iter().map(|part| {
+        let series: BTreeMap<String, Vec<String>> = part
+            .series
+            .iter()
+            .map(|(key, observations)| (key.to_string(), observations.iter().map(line).collect()))
+            .collect();
+        json!({ "published": part.published, "series": series })
+    });
+    json!({
+        "layout": reading.layout,
+        "rows": reading.rows,
+        "accepted": reading.accepted,
+        "whole_series": reading.whole_series,
+        "complaints": reading.complaints,
+        "remarks": reading.remarks,
+        "indicators": reading.indicators,
+        "areas": reading.areas,
+        "parts": parts.collect::<Vec<_>>(),
+    })
+}
+
+/// "2024-01-01/P1Y = 61.50 [60 to 63] provisional, \"note\", row 2".
+fn line(it: &Observation) -> String {
+    let value = it.value.as_ref().map_or("none", |it| it.text());
+    let interval =
+        it.interval.as_ref().map(|it| format!(" [{} to {}]", it.lower.text(), it.upper.text()));
+    let status = Some(it.status.words()).filter(|it| !it.is_empty()).map(|it| format!(" {it}"));
+    let note = it.note.as_ref().map(|it| format!(", {it:?}"));
+    let [interval, status, note] = [interval, status, note].map(Option::unwrap_or_default);
+    format!("{} = {value}{interval}{status}{note}, row {}", it.period, it.row)
+}
+
+fn check(folder: &Path) -> Result<(), String> {
+    let case = folder.file_name().unwrap().to_string_lossy().into_owned();
+    let input =
+        ["input.csv", "input.bin"].map(|it| folder.join(it)).into_iter().find(|it| it.exists());
+    let bytes = fs::read(input.unwrap()).unwrap();
+    let expected_path = folder.join("expected.json");
+    let expected: Value = fs::read_to_string(&expected_path)
+        .map_or(Value::Null, |it| serde_json::from_str(&it).unwrap());
+    let name = expected.get("name").and_then(Value::as_str).unwrap_or("school-readiness.csv");
+    let mut found = read(name, &bytes);
+    found["name"] = json!(name);
+    if std::env::var_os("THROUGHLINE_WRITE_EXPECTED").is_some() {
+        fs::write(&expected_path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
+    } else if found != expected {
+        let found = serde_json::to_string_pretty(&found).unwrap();
+        let expected = serde_json::to_string_pretty(&expected).unwrap();
+        return Err(format!("case {case}:\n{}", difference(&expected, &found)));
+    }
+    Ok(())
+}
+
+/// The lines that differ.
+fn difference(expected: &str, found: &str) -> String {
+    let (expected, found): (Vec<_>, Vec<_>) = (expected.lines().collect(), found.lines().collect());
+    let less = expected.iter().filter(|it| !found.contains(it)).map(|it| format!("- {it}\n"));
+    let more = found.iter().filter(|it| !expected.contains(it)).map(|it| format!("+ {it}\n"));
+    less.chain(more).collect()
+}
+
+#[test]
+fn every_case_gives_what_it_should() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let mut folders: Vec<_> = fs::read_dir(cases).unwrap().map(|it| it.unwrap().path()).collect();
+    folders.sort();
+    let wrong: Vec<String> = folders.iter().filter_map(|it| check(it).err()).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(folders.len() >= 25, "cases are missing");
+}

@@ -1,0 +1,72 @@
+//! One folder a case: `plan/` as an official would write it, and `expected.json` with the problems.
+//!
+//! With `THROUGHLINE_WRITE_EXPECTED` set, expectations are written; read the difference with care.
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its case fails")]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde_json::{Value, json};
+
+fn files(folder: &Path, within: &str, files: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).unwrap().map(|it| it.unwrap()) {
+        let name = format!("{within}{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() {
+            self::files(&entry.path(), &format!("{name}/"), files);
+        } else {
+            files.insert(name, fs::read_to_string(entry.path()).unwrap());
+        }
+    }
+}
+
+fn read(folder: &Path) -> Result<delivery::plan::Plan, Vec<ingest::reading::Problem>> {
+    let mut found = BTreeMap::new();
+    files(&folder.join("plan"), "", &mut found);
+    ingest::plan::read(&found)
+}
+
+fn folders() -> Vec<std::path::PathBuf> {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans");
+    let mut folders: Vec<_> = fs::read_dir(cases).unwrap().map(|it| it.unwrap().path()).collect();
+    folders.sort();
+    folders
+}
+
+#[test]
+fn every_plan_gives_the_problems_it_has() {
+    for folder in folders() {
+        let found = json!({ "problems": read(&folder).err().unwrap_or_default() });
+        let path = folder.join("expected.json");
+        if std::env::var_os("THROUGHLINE_WRITE_EXPECTED").is_some() {
+            fs::write(&path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
+        }
+        let expected: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        assert_eq!(found, expected, "{}", serde_json::to_string_pretty(&found).unwrap());
+    }
+}
+
+#[test]
+fn a_plan_without_problems_says_what_its_files_say() {
+    use delivery::{period::parse_day, target::Kind};
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans/whole");
+    let plan = read(&folder).unwrap();
+    assert_eq!(plan.unit_name, "Prime Minister's Delivery Unit");
+    assert!(plan.vision.starts_with("# A country"));
+    let target = &plan.targets[&"rtt-92".parse().unwrap()];
+    assert_eq!(target.kind.value().unwrap().text(), "92.0");
+    assert_eq!(target.outcome.as_str(), "timely-care");
+    assert_eq!(target.area.as_str(), "E92000001");
+    assert_eq!(target.baseline.as_ref().unwrap().value.text(), "58.80");
+    assert_eq!(target.by.to_string(), "2029-07-01/P1M");
+    assert_eq!(target.trajectories[0].points.len(), 2);
+    assert_eq!(target.trajectories[1].agreed_on, parse_day("2025-06-01").unwrap());
+    let schooling = &plan.targets[&"readiness-75".parse().unwrap()];
+    assert_eq!(schooling.by.to_string(), "2027-09-01/P1Y");
+    assert!(matches!(&plan.targets[&"every-region".parse().unwrap()].kind,
+        Kind::Floor { level, .. } if level == "region"));
+    assert_eq!(plan.indicators[&"rtt".parse().unwrap()].breaks[0].at.to_string(), "2024-02-01/P1M");
+    assert_eq!(
+        plan.missions[&"health".parse().unwrap()].lineage.renamed_from,
+        ["Fit for the future"]
+    );
+    assert_eq!(plan.areas[&"E07000026".parse().unwrap()].replaced_by[0].as_str(), "E06000063");
+}

@@ -1,0 +1,33 @@
+//! Real publications, where a folder with them is named: `THROUGHLINE_DATA=DIR`.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use ingest::reading::{File, Known};
+
+#[test]
+fn every_row_of_real_files_is_accounted_for() {
+    let Some(folder) = std::env::var_os("THROUGHLINE_DATA") else {
+        println!("skipped: THROUGHLINE_DATA names no folder of real publications");
+        return;
+    };
+    let mut read = 0;
+    for folder in
+        ["ons-els", "ons-uk-sdg", "vintages", "figures"].map(|it| Path::new(&folder).join(it))
+    {
+        for path in fs::read_dir(folder).into_iter().flatten().map(|it| it.unwrap().path()) {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() || name == "README.md" || name == "milestones.csv" {
+                continue;
+            }
+            let (bytes, indicators, areas) =
+                (fs::read(&path).unwrap(), BTreeMap::new(), BTreeMap::new());
+            let known = Known { indicators: &indicators, areas: &areas };
+            let reading = ingest::read(&File { name: &name, bytes: &bytes }, &known)
+                .unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
+            assert_eq!(reading.rows, reading.accepted + reading.complaints.len() as u64, "{name}");
+            read += 1;
+        }
+    }
+    assert!(read > 0, "THROUGHLINE_DATA holds no publications");
+    println!("{read} files read");
+}
