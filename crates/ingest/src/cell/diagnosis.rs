@@ -132,7 +132,7 @@ fn currency(text: &str) -> Option<Finding> {
     })
 }
 
-/// "58 [p]", "58r", "12*", "12 [note 3]", "58%", "1.2bn".
+/// `58 [p]`, `58r`, `12*`, `12 [note 3]`, `58%`, `1.2bn`.
 fn marked_behind(text: &str) -> Option<Finding> {
     let end = text.rfind(|it: char| it.is_ascii_digit()).map(|it| it + 1)?;
     // A note's number belongs to the note: "12 [note 3]", "12[1]".
@@ -163,7 +163,7 @@ fn marked_behind(text: &str) -> Option<Finding> {
     held(problem, format!("Write {plain} as the value and what {mark} stands for in the note."))
 }
 
-/// "p58", "[p] 58".
+/// `p58`, `[p] 58`.
 fn marked_before(text: &str) -> Option<Finding> {
     let start = text.find(|it: char| it.is_ascii_digit() || it == '-')?;
     let (mark, number) = text.split_at(start);

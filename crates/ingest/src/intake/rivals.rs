@@ -16,11 +16,13 @@ pub(super) fn complaints(
         let repeats = others.iter().map(|it| (it.row, repetition(column, it, first.row)));
         return (true, repeats.collect());
     }
-    let contradict = |it: &&&Said| {
-        let rival = said.iter().find(|other| !says_the_same(it, other)).unwrap_or(first);
+    // Each row is set against one that differs: the first row, or the first that differs from it.
+    let second = others.iter().find(|it| !says_the_same(first, it)).unwrap_or(first);
+    let contradict = |it: &&Said| {
+        let rival = if says_the_same(first, it) { second } else { first };
         (it.row, contradiction(column, it, rival, (key, period)))
     };
-    (false, said.iter().map(|it| contradict(&it)).collect())
+    (false, said.iter().map(contradict).collect())
 }
 
 fn says_the_same(one: &Said, other: &Said) -> bool {

@@ -1,6 +1,6 @@
 //! Indicators that a file names: their ids, units and what "2024/25" means for each.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use delivery::{
     id::{IndicatorId, slug},
@@ -23,6 +23,8 @@ pub(crate) struct Indicators<'k> {
     known: &'k BTreeMap<IndicatorId, Indicator>,
     numbers: Interner<str>,
     seen: Vec<Option<Seen<'k>>>,
+    /// Ids that may have been cut from a longer name.
+    long_ids: BTreeSet<IndicatorId>,
 }
 
 struct Seen<'k> {
@@ -35,7 +37,7 @@ struct Seen<'k> {
 impl<'k> Indicators<'k> {
     /// No indicators yet.
     pub(crate) const fn new(known: &'k BTreeMap<IndicatorId, Indicator>) -> Self {
-        Self { known, numbers: Interner::new(), seen: Vec::new() }
+        Self { known, numbers: Interner::new(), seen: Vec::new(), long_ids: BTreeSet::new() }
     }
 
     /// The number of an indicator given by its name; the id is made from it.
@@ -64,7 +66,7 @@ impl<'k> Indicators<'k> {
         Ok(number)
     }
 
-    fn admit(&self, column: &str, text: &str, id: &str) -> Result<Seen<'k>, Fault> {
+    fn admit(&mut self, column: &str, text: &str, id: &str) -> Result<Seen<'k>, Fault> {
         check_label(column, text)?;
         let id: IndicatorId = id.parse().map_err(|error: delivery::id::IdError| {
             let problem = if text.is_empty() {
@@ -74,7 +76,7 @@ impl<'k> Indicators<'k> {
             };
             Fault::rejected(column, text, problem, "Give the indicator's id or name.")
         })?;
-        if id.as_str().len() + 1 >= LONGEST_ID && self.seen.iter().flatten().any(|it| it.id == id) {
+        if id.as_str().len() + 1 >= LONGEST_ID && !self.long_ids.insert(id.clone()) {
             let problem = "Two indicators have names that begin alike for 100 letters.".to_owned();
             let remedy = "Shorten one of the names so that their ids differ.";
             return Err(Fault::held(column, text, problem, remedy));

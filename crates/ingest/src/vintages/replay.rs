@@ -24,7 +24,12 @@ pub(super) fn one_row_a_day(
     order.sort_by_key(|it| (it.series, it.period, it.part, it.at));
     let mut complaints = Vec::new();
     for run in runs(&order, |it| (it.series, it.period)) {
-        let mut cells = Cells { taken: &intake.taken, removals, live: BTreeMap::new() };
+        let mut cells = Cells {
+            taken: &intake.taken,
+            removals,
+            live: BTreeMap::new(),
+            latest: BTreeSet::new(),
+        };
         for day in runs(&order[run.clone()], |it| it.part) {
             complaints.extend(cells.day(&order[run.clone()][day]));
         }
@@ -54,6 +59,8 @@ struct Cells<'t> {
     taken: &'t [Taken],
     removals: &'t BTreeSet<u32>,
     live: BTreeMap<(u32, u32), (u32, usize)>,
+    /// The rows of `live`, the one that was set last at the end.
+    latest: BTreeSet<(u32, usize)>,
 }
 
 impl Cells<'_> {
@@ -63,13 +70,16 @@ impl Cells<'_> {
             let at = index(place.at);
             let taken = &self.taken[at];
             let cell = (taken.series, taken.label);
-            if self.removals.contains(&taken.said.row) {
-                self.live.remove(&cell);
+            let set = !self.removals.contains(&taken.said.row);
+            let before = if set {
+                self.live.insert(cell, (place.part, at))
             } else {
-                self.live.insert(cell, (place.part, at));
-            }
+                self.live.remove(&cell)
+            };
+            before.map(|it| self.latest.remove(&it));
+            set.then(|| self.latest.insert((place.part, at)));
         }
-        let standing = self.live.values().max().map(|(_, at)| *at);
+        let standing = self.latest.last().map(|(_, at)| *at);
         let last_removal = || {
             let removal = |it: &&Place| self.removals.contains(&self.taken[index(it.at)].said.row);
             day.iter().rev().find(removal).map(|it| index(it.at))
