@@ -1,4 +1,4 @@
-//! Real publications, where a folder with them is named: `THROUGHLINE_DATA=DIR`.
+//! Real publications, where a folder with them is named: `THROUGHLINE_FIGURES=DIR`.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -6,8 +6,8 @@ use ingest::reading::{File, Known};
 
 #[test]
 fn every_row_of_real_files_is_accounted_for() {
-    let Some(folder) = std::env::var_os("THROUGHLINE_DATA") else {
-        println!("skipped: THROUGHLINE_DATA names no folder of real publications");
+    let Some(folder) = std::env::var_os("THROUGHLINE_FIGURES") else {
+        println!("skipped: THROUGHLINE_FIGURES names no folder of real publications");
         return;
     };
     let mut read = 0;
@@ -28,6 +28,6 @@ fn every_row_of_real_files_is_accounted_for() {
             read += 1;
         }
     }
-    assert!(read > 0, "THROUGHLINE_DATA holds no publications");
+    assert!(read > 0, "THROUGHLINE_FIGURES holds no publications");
     println!("{read} files read");
 }
