@@ -85,13 +85,13 @@ pub async fn areas(tx: &mut Tx) -> Result<Vec<(ReleaseId, Area)>> {
         on!(tx, |c| sqlx::query_as(sql).fetch_all(c).await)?;
     let area = |(code, name, level, release): (Parsed<AreaCode>, String, String, i64)| {
         let area = Area {
-        code: code.0,
-        name,
-        level,
-        parent: None,
-        valid_from: None,
-        valid_to: None,
-        replaced_by: Vec::new(),
+            code: code.0,
+            name,
+            level,
+            parent: None,
+            valid_from: None,
+            valid_to: None,
+            replaced_by: Vec::new(),
         };
         (ReleaseId(release), area)
     };

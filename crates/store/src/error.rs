@@ -73,13 +73,19 @@ impl OpenError {
     /// What to do about it, as a sentence.
     pub fn remedy(&self) -> String {
         let remedy = match self {
-            Self::Missing(_) => "Make one with `throughline init`, or name the right place with --data or --database.",
+            Self::Missing(_) => {
+                "Make one with `throughline init`, or name the right place with --data or --database."
+            }
             Self::Exists(_) => "Use it as it is, or choose another place.",
             Self::Newer { .. } => "Install that version of Throughline or a newer one.",
-            Self::Url(_) => "Write postgres://user@host/name after --database, or a folder after --data.",
+            Self::Url(_) => {
+                "Write postgres://user@host/name after --database, or a folder after --data."
+            }
             Self::Unsafe { .. } => "Put the setting right; Throughline does not run without it.",
             Self::Create(..) => "Check that the folder's parent exists and may be written to.",
-            Self::Migrate(_) => "Restore the newest backup, or ask for help with the message in the log.",
+            Self::Migrate(_) => {
+                "Restore the newest backup, or ask for help with the message in the log."
+            }
             Self::Store(_) => "Check that the database is there and may be used.",
         };
         remedy.to_owned()

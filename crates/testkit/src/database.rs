@@ -34,19 +34,28 @@ pub async fn both<F>(test: F)
 where
     F: AsyncFn(Db),
 {
-    let unit = sqlite().await;
-    run("SQLite", test(unit.db.clone())).await.unwrap_or_else(|it| resume_unwind(it));
-    unit.db.close().await;
+    both_places(async |place| {
+        let db = Db::create(&place, crate::start()).await.expect("an empty unit");
+        test(db.clone()).await;
+        db.close().await;
+    })
+    .await;
+}
+
+/// The same on places where there is no unit yet.
+pub async fn both_places<F>(test: F)
+where
+    F: AsyncFn(Location),
+{
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let place = Location::Folder(folder.path().to_owned());
+    run("SQLite", test(place)).await.unwrap_or_else(|it| resume_unwind(it));
     let Some(server) = server() else {
         say("TEST_POSTGRES_URL is not set: ran on SQLite alone");
         return;
     };
     let schema = Schema::make(&server, number()).await.expect("a schema on PostgreSQL");
-    let db =
-        Db::create(&schema.location(), crate::start()).await.expect("an empty unit on PostgreSQL");
-    let result = run("PostgreSQL", test(db.clone())).await;
-    // A failed test leaves connections that may still be at work; closing waits for them.
-    db.close().await;
+    let result = run("PostgreSQL", test(schema.location())).await;
     schema.drop().await.expect("the schema can be dropped");
     result.unwrap_or_else(|it| resume_unwind(it));
 }

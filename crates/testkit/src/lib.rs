@@ -8,7 +8,7 @@ pub mod world;
 
 use jiff::Timestamp;
 
-pub use database::{Unit, both, sqlite};
+pub use database::{Unit, both, both_places, sqlite};
 pub use world::World;
 
 /// The moment at which every unit of a test starts: 1 June 2026, 09:00 UTC.

@@ -1,0 +1,46 @@
+//! Files that wait to be looked at: taken back once, by their owner, in time.
+
+use store::uploads::{self, NewUpload};
+use testkit::{at, both, start};
+
+use crate::samples::person;
+
+#[tokio::test]
+async fn files_are_taken_back_once_by_their_owner_in_time() {
+    both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let ann = person(&mut tx, "ann@example.org").await;
+        let bob = person(&mut tx, "bob@example.org").await;
+        let token = [7; 32];
+        let new = NewUpload { token_sha256: &token, account: ann, at: start(), options: "{}" };
+        let files: [(&str, &[u8]); 2] = [("b.csv", b"\0\xff"), ("a.csv", b"")];
+        uploads::insert(&mut tx, &new, &files).await.unwrap();
+        assert_eq!(uploads::take(&mut tx, &token, bob, start()).await.unwrap(), None);
+        let late = at("2026-06-01T09:00:00.000001Z");
+        assert_eq!(uploads::take(&mut tx, &token, ann, late).await.unwrap(), None);
+        let (options, taken) = uploads::take(&mut tx, &token, ann, start()).await.unwrap().unwrap();
+        assert_eq!(options, "{}");
+        let files = files.map(|(name, bytes)| (name.to_owned(), bytes.to_vec()));
+        assert_eq!(taken, files);
+        assert_eq!(uploads::take(&mut tx, &token, ann, start()).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_that_nobody_took_are_forgotten() {
+    both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let ann = person(&mut tx, "ann@example.org").await;
+        let late = at("2026-06-01T10:00:00Z");
+        for (number, moment) in [(1, start()), (2, late)] {
+            let token = [number; 32];
+            let new = NewUpload { token_sha256: &token, account: ann, at: moment, options: "{}" };
+            uploads::insert(&mut tx, &new, &[("a.csv", b"a")]).await.unwrap();
+        }
+        uploads::purge_before(&mut tx, late).await.unwrap();
+        assert_eq!(uploads::take(&mut tx, &[1; 32], ann, start()).await.unwrap(), None);
+        assert!(uploads::take(&mut tx, &[2; 32], ann, start()).await.unwrap().is_some());
+    })
+    .await;
+}
