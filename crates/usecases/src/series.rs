@@ -97,7 +97,7 @@ fn sentences(evidence: &Evidence<'_>, indicator: &Indicator, measures: &[Measure
     let mut said =
         vec![format!("The latest figure is {figure} ({}).", latest.measured.period.label())];
     let measured: Vec<Measured> = measures.iter().map(|it| it.measured).collect();
-    let points = trend_points(&measured, indicator);
+    let points = trend_points(&measured, indicator.frequency, &indicator.breaks);
     said.push(match (evidence.fit)(&points, indicator.frequency.season()) {
         Ok(trend) => format!(
             "The trend is {} a year (95% range {} to {}, {} figures).",

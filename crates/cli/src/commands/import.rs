@@ -8,7 +8,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 use usecases::{
     Problem, Unit,
-    release::import::{FileReport, Options, Recorded, record},
+    release::{
+        import::{FileReport, Options, Recorded, record},
+        trends::Trends,
+    },
 };
 
 use crate::{
@@ -161,6 +164,12 @@ fn print_findings(path: &str, file: &FileReport) {
     }
     for remark in &file.remarks {
         output::note(&format!("note: {path}: {remark}"));
+    }
+    let Trends { rising, falling, unclear, too_few } = file.trends;
+    if rising + falling + unclear + too_few > 0 {
+        output::note(&format!(
+            "trends: {path}: of the series that changed {rising} rise, {falling} fall, {unclear} have no clear trend, {too_few} have too few figures"
+        ));
     }
     for it in file.revisions.iter().take(MOST) {
         output::note(&format!(

@@ -36,5 +36,23 @@ pub(super) async fn serve(
 ) -> Result<(), Failure> {
     let address = listener.local_addr().map_err(Failure::ours)?;
     output::note(&format!("Serving on http://{address} – stop with Ctrl-C."));
-    web::serve(unit, listener, web::Settings { secure: behind_tls }).await.map_err(Failure::ours)
+    let settings = web::Settings { secure: behind_tls };
+    web::serve(unit, listener, settings, stopped()).await.map_err(Failure::ours)
+}
+
+/// Ctrl-C, or the signal by which a system stops a service.
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let kind = tokio::signal::unix::SignalKind::terminate();
+        if let Ok(mut terminated) = tokio::signal::unix::signal(kind) {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+            return;
+        }
+    }
+    let _interrupted = interrupted.await;
 }

@@ -6,7 +6,7 @@ use forecast::trend::Point;
 
 use crate::{
     area::AreaCode,
-    indicator::{Direction, Indicator},
+    indicator::{Direction, Frequency, Indicator, SeriesBreak},
     period::Period,
     plan::Plan,
     series::{Known, SeriesKey},
@@ -123,16 +123,21 @@ pub fn decimals(known: &Known) -> usize {
 
 /// The recent points from which a trend is drawn: since the last break, ten years at most, and
 /// three where the year has a shape.
-pub fn trend_points(measured: &[Measured], indicator: &Indicator) -> Vec<Point> {
+pub fn trend_points(
+    measured: &[Measured],
+    frequency: Frequency,
+    breaks: &[SeriesBreak],
+) -> Vec<Point> {
     let Some(last) = measured.last() else { return Vec::new() };
-    let years = if indicator.frequency.season() > 1 { 3.0 } else { 10.0 };
-    let last_break = indicator.breaks.iter().map(|it| it.at.start()).max();
+    let years = if frequency.season() > 1 { 3.0 } else { 10.0 };
+    let last_break = breaks.iter().map(|it| it.at.start()).max();
     let length = last.period.length();
+    let oldest = last.period.decimal_year() - years;
     measured
         .iter()
         .filter(|it| it.period.length() == length)
         .filter(|it| last_break.is_none_or(|broken| it.period.start() >= broken))
         .map(|it| Point { year: it.period.decimal_year(), value: it.number })
-        .filter(|it| it.year > last.period.decimal_year() - years)
+        .filter(|it| it.year > oldest)
         .collect()
 }

@@ -166,7 +166,10 @@ fn weigh(
 ) -> (TargetCard, Vec<Measure>) {
     let measures = measures(evidence, target, indicator);
     let measured: Vec<Measured> = measures.iter().map(|it| it.measured).collect();
-    let trend = (evidence.fit)(&trend_points(&measured, indicator), indicator.frequency.season());
+    let trend = (evidence.fit)(
+        &trend_points(&measured, indicator.frequency, &indicator.breaks),
+        indicator.frequency.season(),
+    );
     let today = evidence.as_of.day;
     let signal = signal::signal(&Question { target, indicator, measured: &measured, trend, today });
     let goal = goal(evidence, target, indicator);

@@ -27,6 +27,7 @@ use store::releases::NewRelease;
 use super::{
     compare::{History, Rules, Weighed, weigh},
     label,
+    trends::{Trends, trends},
 };
 use crate::{Error, Problem, Work, knowledge::Knowledge, work::Done};
 
@@ -76,6 +77,8 @@ pub struct FileReport {
     pub layout: &'static str,
     /// What becomes of its rows.
     pub account: Account,
+    /// Which way the series that it changes are going.
+    pub trends: Trends,
     /// Why it was refused as a whole.
     pub refused: Option<Problem>,
     /// The days of publication it names.
@@ -224,6 +227,7 @@ async fn record_file(
     }
     for (_, part) in &weighed {
         report.account.add(&part.account);
+        report.trends = report.trends.add(trends(&part.said, &history, &knowledge.plan));
         report.revisions.extend(part.revisions.iter().map(|it| revision_line(knowledge, it)));
     }
     if already.is_some() && report.account.changes_nothing() {
@@ -241,6 +245,7 @@ fn refused(file_name: String, problem: Problem) -> FileReport {
         file_name,
         layout: "",
         account: Account::default(),
+        trends: Trends::default(),
         refused: Some(problem),
         published: Vec::new(),
         complaints: Vec::new(),
@@ -262,6 +267,7 @@ fn report(upload: &Upload, reading: &Reading, already: Option<i64>) -> FileRepor
             rejected: count(Outcome::Rejected),
             ..Account::default()
         },
+        trends: Trends::default(),
         refused: None,
         published: reading
             .parts

@@ -15,6 +15,7 @@ use crate::{Error, Work};
 pub mod calendar;
 mod compare;
 pub mod import;
+pub mod trends;
 pub mod upload;
 
 use calendar::CalendarLine;
