@@ -1,0 +1,89 @@
+//! From a failure to a page that says what is wrong and what can be done about it.
+
+use std::sync::Arc;
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use usecases::Error;
+
+use crate::{pages, visitor::Guest};
+
+/// Why a handler gave no page.
+#[derive(Debug)]
+pub(crate) struct Failure(pub(crate) Error);
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl From<askama::Error> for Failure {
+    fn from(error: askama::Error) -> Self {
+        Self(Error::internal(error))
+    }
+}
+
+/// The failure on its way out to where its page is made.
+#[derive(Clone)]
+struct Fault(Arc<Error>);
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = status(&self.0).into_response();
+        response.extensions_mut().insert(Fault(Arc::new(self.0)));
+        response
+    }
+}
+
+/// The status that tells a kind of failure to programs.
+pub(crate) fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::Denied => StatusCode::FORBIDDEN,
+        Error::NotFound => StatusCode::NOT_FOUND,
+        Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Conflict(_) => StatusCode::CONFLICT,
+        Error::Unavailable(problem) if problem.field == "disk" => StatusCode::INSUFFICIENT_STORAGE,
+        Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Gives an answer that failed its page; an answer that has one is left alone.
+pub(crate) async fn dress(guest: &Guest, response: Response) -> Response {
+    let status = response.status();
+    let fault = response.extensions().get::<Fault>().map(|it| Arc::clone(&it.0));
+    if let Some(Error::Internal { reference, source }) = fault.as_deref() {
+        tracing::error!(
+            reference,
+            error = chain(&**source),
+            path = guest.asked.path,
+            "a request failed"
+        );
+    }
+    let failed = status.is_client_error() || status.is_server_error();
+    if !failed || (fault.is_none() && has_page(&response)) {
+        return response;
+    }
+    let mut page = pages::error::page(guest, status, fault.as_deref()).await;
+    *page.status_mut() = status;
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = response.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page
+}
+
+fn has_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+    kind.is_some_and(|it| it.starts_with("text/html"))
+}
+
+/// An error with its causes.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |it| it.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

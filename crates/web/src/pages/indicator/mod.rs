@@ -1,0 +1,36 @@
+//! An indicator: its definition, its headline figures, its distribution over areas.
+
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use delivery::id::IndicatorId;
+use usecases::{
+    Error,
+    indicator::{self, IndicatorView},
+};
+
+use super::{
+    answer,
+    parts::{self, LevelPart},
+};
+use crate::{error::Failure, frame::Frame, pictures, visitor::Visit};
+
+#[derive(Template)]
+#[template(path = "indicator/show.html")]
+struct IndicatorPage {
+    frame: Frame,
+    view: IndicatorView,
+    picture: Option<String>,
+    levels: Vec<LevelPart>,
+}
+
+/// The indicator.
+pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+    let mut work = visit.reading().await?;
+    let as_of = visit.as_of(&work)?;
+    let id: IndicatorId = id.parse().map_err(|_| Error::NotFound)?;
+    let view = indicator::view(&mut work, &id, &as_of).await?;
+    let frame = Frame::at(&visit, &mut work, &view.facts.link.name, &as_of).await?;
+    let picture = view.chart.as_ref().map(|it| pictures::line(it, "indicator", false, &as_of));
+    let levels = parts::levels(&view.levels, &view.facts.unit);
+    answer(&IndicatorPage { frame, view, picture, levels })
+}

@@ -1,0 +1,258 @@
+//! People: who has an account, which roles they hold, and everything an administrator does about it.
+
+use askama::Template;
+use axum::{
+    extract::Path,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use delivery::{
+    id::OrganisationId,
+    permission::{Action, Grant, Role, Scope, can},
+    view::Link,
+};
+use usecases::{
+    Error, Problem, Work,
+    people::{self, NewPerson, PersonLine},
+    plan,
+};
+
+use super::answer;
+use crate::{
+    error::{Failure, status},
+    form::Fields,
+    frame::Frame,
+    visitor::Visit,
+};
+
+#[derive(Template)]
+#[template(path = "people/list.html")]
+struct ListPage {
+    frame: Frame,
+    people: Vec<PersonLine>,
+    /// Whether the visitor may change anything here.
+    manages: bool,
+}
+
+#[derive(Template)]
+#[template(path = "people/add.html")]
+struct AddPage {
+    frame: Frame,
+    problems: Vec<Problem>,
+    email: String,
+    name: String,
+    reason: String,
+    role: String,
+    organisation: String,
+    organisations: Vec<Link>,
+}
+
+#[derive(Template)]
+#[template(path = "people/show.html")]
+struct PersonPage {
+    frame: Frame,
+    problems: Vec<Problem>,
+    person: PersonLine,
+    manages: bool,
+    organisations: Vec<Link>,
+}
+
+#[derive(Template)]
+#[template(path = "people/password.html")]
+struct PasswordPage {
+    frame: Frame,
+    person: PersonLine,
+    password: String,
+}
+
+/// Everybody with an account.
+pub(crate) async fn list(visit: Visit) -> Result<Response, Failure> {
+    let mut work = visit.reading().await?;
+    let people = people::list(&mut work).await?;
+    let frame = Frame::of(&visit, &mut work, "People").await?;
+    let manages = work.can(Action::ManagePeople);
+    answer(&ListPage { frame, people, manages })
+}
+
+/// Asks for a new person.
+pub(crate) async fn ask(visit: Visit) -> Result<Response, Failure> {
+    answer(&add_page(&visit, &Fields(Vec::new()), Vec::new()).await?)
+}
+
+async fn add_page(
+    visit: &Visit,
+    fields: &Fields,
+    problems: Vec<Problem>,
+) -> Result<AddPage, Failure> {
+    let mut work = visit.reading().await?;
+    can(work.actor(), Action::ManagePeople, &Scope::Unit).map_err(|it| Failure(it.into()))?;
+    let frame = Frame::of(visit, &mut work, "Add a person").await?;
+    let text = |name| fields.text(name).to_owned();
+    Ok(AddPage {
+        frame: Frame { mistaken: !problems.is_empty(), ..frame },
+        problems,
+        email: text("email"),
+        name: text("name"),
+        reason: text("reason"),
+        role: text("role"),
+        organisation: text("organisation"),
+        organisations: plan::organisations(&mut work).await?,
+    })
+}
+
+/// Makes the account and shows its password once.
+pub(crate) async fn add(visit: Visit, fields: Fields) -> Result<Response, Failure> {
+    let mut work = visit.writing().await?;
+    let added = match new_person(&fields) {
+        Ok(new) => people::add(&mut work, &new, fields.text("reason")).await,
+        Err(error) => Err(error),
+    };
+    match added {
+        Ok(added) => {
+            work.commit().await?;
+            password_page(&visit, added.id, added.password).await
+        }
+        Err(error @ (Error::Invalid(_) | Error::Conflict(_))) => {
+            drop(work);
+            let page = add_page(&visit, &fields, error.problems()).await?;
+            Ok((status(&error), answer(&page)?).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn new_person(fields: &Fields) -> Result<NewPerson, Error> {
+    let grant = grant(fields)?;
+    let text = |name| fields.text(name).to_owned();
+    Ok(NewPerson { email: text("email"), name: text("name"), grant })
+}
+
+fn grant(fields: &Fields) -> Result<Grant, Error> {
+    let role = Role::from_code(fields.text("role"))
+        .ok_or_else(|| Error::invalid("role", "No role was chosen.", "Choose one."))?;
+    let organisation = match fields.text("organisation") {
+        "" => None,
+        id => Some(id.parse::<OrganisationId>().map_err(|it| {
+            Error::invalid("organisation", format!("{it}."), "Choose a department.")
+        })?),
+    };
+    Ok(Grant { role, organisation })
+}
+
+/// One person.
+pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+    answer(&person_page(&visit, number(&id)?, Vec::new()).await?)
+}
+
+fn number(text: &str) -> Result<i64, Failure> {
+    Ok(text.parse().map_err(|_| Error::NotFound)?)
+}
+
+async fn person(work: &mut Work, id: i64) -> Result<PersonLine, Failure> {
+    let found = people::list(work).await?.into_iter().find(|it| it.id == id);
+    Ok(found.ok_or(Error::NotFound)?)
+}
+
+async fn person_page(
+    visit: &Visit,
+    id: i64,
+    problems: Vec<Problem>,
+) -> Result<PersonPage, Failure> {
+    let mut work = visit.reading().await?;
+    let person = person(&mut work, id).await?;
+    let frame = Frame::of(visit, &mut work, &person.name).await?;
+    Ok(PersonPage {
+        frame: Frame { mistaken: !problems.is_empty(), ..frame },
+        problems,
+        person,
+        manages: work.can(Action::ManagePeople),
+        organisations: plan::organisations(&mut work).await?,
+    })
+}
+
+async fn password_page(visit: &Visit, id: i64, password: String) -> Result<Response, Failure> {
+    let mut work = visit.reading().await?;
+    let person = person(&mut work, id).await?;
+    let frame = Frame::of(visit, &mut work, "Hand over the password").await?;
+    answer(&PasswordPage { frame, person, password })
+}
+
+/// Saves a deed done to a person and shows the person, or says what is wrong with it.
+async fn done(
+    visit: &Visit,
+    work: Work,
+    id: i64,
+    deed: Result<(), Error>,
+) -> Result<Response, Failure> {
+    match deed {
+        Ok(()) => {
+            work.commit().await?;
+            Ok(Redirect::to(&format!("/people/{id}")).into_response())
+        }
+        Err(error @ (Error::Invalid(_) | Error::Conflict(_))) => {
+            drop(work);
+            let page = person_page(visit, id, error.problems()).await?;
+            Ok((status(&error), answer(&page)?).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Gives a role.
+pub(crate) async fn give(
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = number(&id)?;
+    let mut work = visit.writing().await?;
+    let deed = match grant(&fields) {
+        Ok(grant) => people::give_role(&mut work, id, &grant, fields.text("reason")).await,
+        Err(error) => Err(error),
+    };
+    done(&visit, work, id, deed).await
+}
+
+/// Takes a role.
+pub(crate) async fn take(
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = number(&id)?;
+    let mut work = visit.writing().await?;
+    let deed = match grant(&fields) {
+        Ok(grant) => people::take_role(&mut work, id, &grant, fields.text("reason")).await,
+        Err(error) => Err(error),
+    };
+    done(&visit, work, id, deed).await
+}
+
+/// Lets a person sign in, or no more.
+pub(crate) async fn set_enabled(
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = number(&id)?;
+    let mut work = visit.writing().await?;
+    let enabled = fields.text("enabled") == "yes";
+    let deed = people::set_enabled(&mut work, id, enabled, fields.text("reason")).await;
+    done(&visit, work, id, deed).await
+}
+
+/// Gives a new password and shows it once.
+pub(crate) async fn reset_password(
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let id = number(&id)?;
+    let mut work = visit.writing().await?;
+    match people::reset_password(&mut work, id, fields.text("reason")).await {
+        Ok(password) => {
+            work.commit().await?;
+            password_page(&visit, id, password).await
+        }
+        Err(error) => done(&visit, work, id, Err(error)).await,
+    }
+}

@@ -1,0 +1,32 @@
+//! A series: one indicator in one place for one part of the population, with all its revisions.
+
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use delivery::series::SeriesKey;
+use usecases::{
+    Error,
+    series::{self, SeriesView},
+};
+
+use super::answer;
+use crate::{error::Failure, frame::Frame, pictures, visitor::Visit};
+
+#[derive(Template)]
+#[template(path = "series/show.html")]
+struct SeriesPage {
+    frame: Frame,
+    view: SeriesView,
+    picture: String,
+}
+
+/// The series.
+pub(crate) async fn show(visit: Visit, Path(key): Path<String>) -> Result<Response, Failure> {
+    let mut work = visit.reading().await?;
+    let as_of = visit.as_of(&work)?;
+    let key = SeriesKey::parse(&key).ok_or(Error::NotFound)?;
+    let view = series::view(&mut work, &key, &as_of).await?;
+    let title = format!("{}, {}", view.indicator.name, view.area.name);
+    let frame = Frame::at(&visit, &mut work, &title, &as_of).await?;
+    let picture = pictures::line(&view.chart, "series", true, &as_of);
+    answer(&SeriesPage { frame, view, picture })
+}

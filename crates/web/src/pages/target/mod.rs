@@ -1,0 +1,71 @@
+//! A target: sentences first, then the picture, the figures and where each came from.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::Path, response::Response};
+use delivery::{
+    id::TargetId,
+    view::{line::Row, target::TargetView},
+};
+use usecases::{Error, target};
+
+use super::{
+    answer,
+    parts::{self, LevelPart},
+};
+use crate::{error::Failure, frame::Frame, pictures, visitor::Visit};
+
+#[derive(Template)]
+#[template(path = "target/show.html")]
+struct TargetPage {
+    frame: Frame,
+    view: Arc<TargetView>,
+    /// The mark of the computed signal.
+    mark: String,
+    picture: String,
+    /// Whether values that were revised away are drawn.
+    revisions: bool,
+    /// Whether there are any.
+    revised: bool,
+    /// Whether a figure is made of several published ones.
+    several: bool,
+    /// Whether the plan expected something of the figures.
+    expects: bool,
+    levels: Vec<LevelPart>,
+}
+
+impl TargetPage {
+    /// The figures shown at once, the newest first.
+    fn recent(&self) -> &[Row] {
+        &self.view.rows[..self.view.rows.len().min(MOST_AT_ONCE)]
+    }
+
+    /// The figures shown on request.
+    fn older(&self) -> &[Row] {
+        &self.view.rows[self.view.rows.len().min(MOST_AT_ONCE)..]
+    }
+}
+
+const MOST_AT_ONCE: usize = 15;
+
+/// The target with all its evidence.
+pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+    let mut work = visit.reading().await?;
+    let as_of = visit.as_of(&work)?;
+    let id: TargetId = id.parse().map_err(|_| Error::NotFound)?;
+    let view = target::view(&mut work, &id, &as_of).await?;
+    let frame = Frame::at(&visit, &mut work, &view.card.target.name, &as_of).await?;
+    let revisions = visit.asked().value("revisions") == Some("1");
+    answer(&TargetPage {
+        frame,
+        mark: charts::standing_mark(view.card.signal.standing),
+        picture: pictures::line(&view.card.chart, "target", revisions, &as_of),
+        revisions,
+        revised: !view.card.chart.revised_away.is_empty(),
+        several: view.rows.iter().any(|it| it.made_of.len() > 1),
+        expects: view.rows.iter().any(|it| it.expected.is_some()),
+        levels: parts::levels(&view.levels, &view.indicator.unit),
+        view,
+    })
+}

@@ -1,0 +1,126 @@
+//! Recording a release: the files are chosen, looked at with everything they change, then recorded
+//! in one commit.
+
+use askama::Template;
+use axum::{
+    extract::Multipart,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use delivery::permission::{Action, Scope, can};
+use usecases::{
+    Error, Problem, Work,
+    release::{
+        import::{self, Options, Recorded},
+        upload,
+    },
+};
+
+use super::answer;
+use crate::{
+    error::{Failure, status},
+    form::Fields,
+    frame::Frame,
+    visitor::Visit,
+};
+
+mod read;
+
+pub(crate) use read::MOST_OF_A_REQUEST;
+use read::Sent;
+
+#[derive(Template)]
+#[template(path = "upload/ask.html")]
+struct AskPage {
+    frame: Frame,
+    problems: Vec<Problem>,
+    sent: Sent,
+}
+
+#[derive(Template)]
+#[template(path = "upload/preview.html")]
+struct PreviewPage {
+    frame: Frame,
+    problems: Vec<Problem>,
+    recorded: Recorded,
+    /// What takes the files back; `None` where there is nothing to record.
+    token: Option<String>,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "upload/recorded.html")]
+struct RecordedPage {
+    frame: Frame,
+    recorded: Recorded,
+}
+
+/// What an actor may not do looks like what does not exist.
+fn permitted(work: &Work) -> Result<(), Failure> {
+    can(work.actor(), Action::RecordRelease, &Scope::Unit).map_err(|it| Failure(it.into()))
+}
+
+/// Asks for the files.
+pub(crate) async fn ask(visit: Visit) -> Result<Response, Failure> {
+    let mut work = visit.reading().await?;
+    permitted(&work)?;
+    let frame = Frame::of(&visit, &mut work, "Record a release").await?;
+    answer(&AskPage { frame, problems: Vec::new(), sent: Sent::default() })
+}
+
+async fn ask_again(visit: &Visit, sent: Sent, error: Error) -> Result<Response, Failure> {
+    let mut work = visit.reading().await?;
+    let frame = Frame::of(visit, &mut work, "Record a release").await?;
+    let page =
+        AskPage { frame: Frame { mistaken: true, ..frame }, problems: error.problems(), sent };
+    Ok((status(&error), answer(&page)?).into_response())
+}
+
+/// Shows what recording the files would do: the same deed, without its commit.
+pub(crate) async fn preview(visit: Visit, form: Multipart) -> Result<Response, Failure> {
+    permitted(&visit.reading().await?)?;
+    let (sent, files) = match read::read(form).await {
+        Ok(read) => read,
+        Err(error) => return ask_again(&visit, Sent::default(), error).await,
+    };
+    let options = match sent.options() {
+        Ok(options) => options,
+        Err(problems) => return ask_again(&visit, sent, Error::Invalid(problems)).await,
+    };
+    let mut work = visit.writing().await?;
+    let recorded = match import::record(&mut work, files.clone(), &options).await {
+        Ok(recorded) => recorded,
+        Err(error @ Error::Invalid(_)) => {
+            drop(work);
+            return ask_again(&visit, sent, error).await;
+        }
+        Err(other) => return Err(other.into()),
+    };
+    drop(work);
+    let token = if recorded.releases.is_empty() {
+        None
+    } else {
+        let mut work = visit.writing().await?;
+        let token = upload::keep(&mut work, &files, &options).await?;
+        work.commit().await?;
+        Some(token)
+    };
+    let mut work = visit.reading().await?;
+    let frame = Frame::of(&visit, &mut work, "Check what the files change").await?;
+    let (problems, reason) = (Vec::new(), sent.reason);
+    answer(&PreviewPage { frame, problems, recorded, token, reason })
+}
+
+/// Records the files that were looked at.
+pub(crate) async fn record(visit: Visit, fields: Fields) -> Result<Response, Failure> {
+    let mut work = visit.writing().await?;
+    let (files, options) = upload::take(&mut work, fields.text("token")).await?;
+    let options = Options { reason: fields.text("reason").to_owned(), ..options };
+    let recorded = import::record(&mut work, files, &options).await?;
+    work.commit().await?;
+    if let [only] = recorded.releases[..] {
+        return Ok(Redirect::to(&format!("/releases/{only}")).into_response());
+    }
+    let mut work = visit.reading().await?;
+    let frame = Frame::of(&visit, &mut work, "Recorded").await?;
+    answer(&RecordedPage { frame, recorded })
+}

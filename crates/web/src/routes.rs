@@ -1,0 +1,112 @@
+//! Every address the application answers, one line each.
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    handler::Handler,
+    middleware::from_fn_with_state,
+    routing::{MethodRouter, get, post},
+};
+use tower_http::{
+    compression::{
+        CompressionLayer, CompressionLevel,
+        predicate::{NotForContentType, Predicate as _, SizeAbove},
+    },
+    csrf::CsrfLayer,
+    timeout::TimeoutLayer,
+};
+use usecases::Unit;
+
+use crate::{
+    App, Settings, assets, headers,
+    pages::{
+        about, account, area, changes, error, home, indicator, mission, missions, people, release,
+        releases, search, series, sign_in, stocktake, target, upload,
+    },
+    visitor::recognise,
+};
+
+/// The most that one form may send, files apart.
+const MOST_OF_A_FORM: usize = 64 * 1024;
+/// A request that takes longer than this is given up.
+const LONGEST_REQUEST: std::time::Duration = std::time::Duration::from_secs(120);
+
+macro_rules! routes {
+    ($($method:ident $path:literal => $handler:expr;)+) => {
+        /// The routes as method and path, for tests that walk all of them.
+        pub const ROUTES: &[(&str, &str)] = &[$((stringify!($method), $path)),+];
+
+        fn pages() -> Router<App> {
+            let mut pages = Router::new();
+            $(pages = pages.route($path, $method($handler));)+
+            pages
+        }
+    };
+}
+
+routes! {
+    get  "/"                              => home::show;
+    get  "/sign-in"                       => sign_in::show;
+    post "/sign-in"                       => sign_in::sign_in;
+    post "/sign-out"                      => sign_in::sign_out;
+    get  "/missions"                      => missions::show;
+    get  "/missions/{id}"                 => mission::show;
+    get  "/missions/{id}/stocktake"       => stocktake::show;
+    post "/missions/{id}/stocktake/pack"  => stocktake::pack;
+    get  "/outcomes/{id}"                 => mission::of_outcome;
+    get  "/targets/{id}"                  => target::show;
+    get  "/indicators/{id}"               => indicator::show;
+    get  "/series/{key}"                  => series::show;
+    get  "/areas/{code}"                  => area::show;
+    get  "/releases"                      => releases::show;
+    get  "/releases/upload"               => upload::ask;
+    post_files "/releases/upload"         => upload::preview;
+    post "/releases/upload/record"        => upload::record;
+    get  "/releases/{id}"                 => release::show;
+    get  "/releases/{id}/file"            => release::file;
+    get  "/releases/{id}/rows/{row}"      => release::row;
+    get  "/search"                        => search::show;
+    get  "/people"                        => people::list;
+    get  "/people/add"                    => people::ask;
+    post "/people/add"                    => people::add;
+    get  "/people/{id}"                   => people::show;
+    post "/people/{id}/give"              => people::give;
+    post "/people/{id}/take"              => people::take;
+    post "/people/{id}/enabled"           => people::set_enabled;
+    post "/people/{id}/password"          => people::reset_password;
+    get  "/changes"                       => changes::show;
+    get  "/account"                       => account::show;
+    post "/account/password"              => account::change_password;
+    get  "/about"                         => about::show;
+    get  "/accessibility"                 => about::accessibility;
+}
+
+/// A form that sends files.
+fn post_files<H, T>(handler: H) -> MethodRouter<App>
+where
+    H: Handler<T, App>,
+    T: 'static,
+{
+    post(handler).layer(DefaultBodyLimit::max(upload::MOST_OF_A_REQUEST))
+}
+
+/// The whole application.
+pub fn router(unit: Unit, settings: Settings) -> Router {
+    let app = App { unit, settings };
+    let small = SizeAbove::new(1024).and(NotForContentType::new("application/pdf"));
+    let compression =
+        CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(small);
+    pages()
+        .fallback(error::nothing_here)
+        .layer(DefaultBodyLimit::max(MOST_OF_A_FORM))
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(app.clone(), recognise))
+        .layer(compression)
+        .route("/assets/{name}", get(assets::show))
+        .layer(TimeoutLayer::with_status_code(
+            axum::http::StatusCode::REQUEST_TIMEOUT,
+            LONGEST_REQUEST,
+        ))
+        .layer(from_fn_with_state(app.clone(), headers::add))
+        .with_state(app)
+}
