@@ -122,11 +122,9 @@ pub async fn between(
 ) -> Result<Vec<Change>> {
     let sql = over_list!(
         tx,
-        concat!(
-            change_rows!(),
-            " WHERE at > $2 AND at <= $3 AND deed IN (SELECT value ->> 0 FROM "
-        ),
-        ") ORDER BY seq DESC LIMIT $4"
+        concat!(change_rows!(), " WHERE at > $2 AND at <= $3 AND deed"),
+        in "value ->> 0",
+        " ORDER BY seq DESC LIMIT $4"
     );
     let wanted = json_list(&deeds.iter().map(|it| [it]).collect::<Vec<_>>())?;
     let rows = on!(tx, |c| sqlx::query_as(sql)

@@ -35,9 +35,9 @@ pub async fn insert_many(tx: &mut Tx, keys: &[SeriesKey]) -> Result<Vec<i64>> {
 pub async fn ids_of(tx: &mut Tx, indicators: &[&IndicatorId]) -> Result<Vec<(i64, SeriesKey)>> {
     let sql = over_list!(
         tx,
-        "SELECT id, indicator, area, grp FROM series \
-            WHERE indicator IN (SELECT value ->> 0 FROM ",
-        ") ORDER BY indicator, area, grp"
+        "SELECT id, indicator, area, grp FROM series WHERE indicator",
+        in "value ->> 0",
+        " ORDER BY indicator, area, grp"
     );
     let wanted = list(&indicators.iter().map(|it| [it.as_str()]).collect::<Vec<_>>())?;
     let rows: Vec<SeriesRow> = on!(tx, |c| sqlx::query_as(sql).bind(wanted).fetch_all(c).await)?;
@@ -53,9 +53,9 @@ pub async fn of_indicator(tx: &mut Tx, indicator: &IndicatorId) -> Result<Vec<(i
 pub async fn ids_of_keys(tx: &mut Tx, keys: &[SeriesKey]) -> Result<Vec<(i64, SeriesKey)>> {
     let sql = over_list!(
         tx,
-        "SELECT id, indicator, area, grp FROM series \
-            WHERE (indicator, area, grp) IN (SELECT value ->> 0, value ->> 1, value ->> 2 FROM ",
-        ") ORDER BY indicator, area, grp"
+        "SELECT id, indicator, area, grp FROM series WHERE (indicator, area, grp)",
+        in_rows "value ->> 0, value ->> 1, value ->> 2",
+        " ORDER BY indicator, area, grp"
     );
     let wanted = list_of(keys)?;
     let rows: Vec<SeriesRow> = on!(tx, |c| sqlx::query_as(sql).bind(wanted).fetch_all(c).await)?;
@@ -97,7 +97,7 @@ pub async fn count(tx: &mut Tx) -> Result<u64> {
 }
 
 /// Keys as a list of indicator, area and group.
-pub(crate) fn list_of(keys: &[SeriesKey]) -> Result<String> {
+fn list_of(keys: &[SeriesKey]) -> Result<String> {
     let texts = keys.iter().map(|it| [it.indicator.as_str(), it.area.as_str(), it.group.as_str()]);
     list(&texts.collect::<Vec<_>>())
 }

@@ -23,6 +23,13 @@ const ROW_BUFFER: usize = 2000;
 /// How long a write waits for another process's.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Bytes of a page, for a file that is new. Blocks of observations fit larger pages better.
+const PAGE: u32 = 8192;
+
+/// Pages in the write-ahead log (32 MiB) before a commit carries them over into the file: a big
+/// import is written once before it is acknowledged, and carried over with a later commit.
+const LOG: &str = "4096";
+
 /// Older versions can corrupt a write-ahead log that is reset while it is read (fixed in 3.51.3).
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
 
@@ -86,6 +93,8 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .pragma("cell_size_check", "ON")
         .pragma("mmap_size", "0")
         .pragma("recursive_triggers", "ON")
+        .page_size(PAGE)
+        .pragma("wal_autocheckpoint", LOG)
         .row_buffer_size(ROW_BUFFER)
         .disable_statement_logging()
 }

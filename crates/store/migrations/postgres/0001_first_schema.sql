@@ -127,9 +127,9 @@ CREATE TABLE plan_file (
 -- Publishers' files, byte for byte, and what each brought.
 CREATE TABLE raw_file (
     sha256 TEXT COLLATE "C" PRIMARY KEY CHECK (length(sha256) = 64),
-    bytes BYTEA NOT NULL,
     size BIGINT NOT NULL,
-    first_received_at BIGINT NOT NULL
+    first_received_at BIGINT NOT NULL,
+    bytes BYTEA NOT NULL
 );
 
 CREATE TABLE release (
@@ -195,13 +195,16 @@ CREATE TABLE series (
     UNIQUE (indicator, area, grp)
 );
 
--- What one release said that was new of one series: a JSON array of observations.
+-- What one release said that was new of one series: a JSON array of observations. Rows lie in
+-- the order of receipt, so that an import adds pages and touches none that are there.
 CREATE TABLE vintage (
     series BIGINT NOT NULL REFERENCES series (id),
     release BIGINT NOT NULL REFERENCES release (id),
+    count_observations BIGINT NOT NULL,
     observations TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (series, release)
 );
+CREATE INDEX vintage_of_release ON vintage (release);
 
 -- History is never changed. Every table but session, sign_in_failure and upload is history.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

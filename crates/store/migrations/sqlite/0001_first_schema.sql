@@ -127,9 +127,9 @@ CREATE TABLE plan_file (
 -- Publishers' files, byte for byte, and what each brought.
 CREATE TABLE raw_file (
     sha256 TEXT PRIMARY KEY CHECK (length(sha256) = 64),
-    bytes BLOB NOT NULL,
     size INTEGER NOT NULL,
-    first_received_at INTEGER NOT NULL
+    first_received_at INTEGER NOT NULL,
+    bytes BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE release (
@@ -195,13 +195,16 @@ CREATE TABLE series (
     UNIQUE (indicator, area, grp)
 ) STRICT;
 
--- What one release said that was new of one series: a JSON array of observations.
+-- What one release said that was new of one series: a JSON array of observations. Rows lie in
+-- the order of receipt, so that an import adds pages and touches none that are there.
 CREATE TABLE vintage (
     series INTEGER NOT NULL REFERENCES series (id),
     release INTEGER NOT NULL REFERENCES release (id),
+    count_observations INTEGER NOT NULL,
     observations TEXT NOT NULL,
     PRIMARY KEY (series, release)
-) STRICT, WITHOUT ROWID;
+) STRICT;
+CREATE INDEX vintage_of_release ON vintage (release);
 
 -- History is never changed. Every table but session, sign_in_failure and upload is history.
 CREATE TRIGGER unit_no_update BEFORE UPDATE ON unit

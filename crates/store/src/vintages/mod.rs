@@ -2,7 +2,7 @@
 
 mod block;
 
-use std::sync::LazyLock;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use delivery::{
     id::IndicatorId,
@@ -23,7 +23,11 @@ use crate::{
 };
 
 static INSERT: LazyLock<Insert> = LazyLock::new(|| {
-    Insert::new("INSERT INTO vintage (series, release, observations) VALUES ", 3, "")
+    Insert::new(
+        "INSERT INTO vintage (series, release, count_observations, observations) VALUES ",
+        4,
+        "",
+    )
 });
 
 /// Keeps what a release said, by series number. Rising numbers are fastest.
@@ -35,6 +39,7 @@ pub async fn insert_many(
     insert_rows!(tx, INSERT, vintages, |query, row| query
         .bind(row.0)
         .bind(release.0)
+        .bind(count(row.1))
         .bind(block::write(row.1)));
     Ok(())
 }
@@ -45,8 +50,9 @@ pub async fn of_series(tx: &mut Tx, ids: &[i64], as_of: &AsOf) -> Result<Vec<(i6
         tx,
         "SELECT v.series, v.release, v.observations \
             FROM vintage v JOIN release r ON r.id = v.release \
-            WHERE v.series IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ",
-        concat!(") AND ", counts!(), " ORDER BY v.series, v.release")
+            WHERE v.series",
+        in "CAST(value ->> 0 AS BIGINT)",
+        concat!(" AND ", counts!(), " ORDER BY v.series, v.release")
     );
     let wanted = numbers(ids)?;
     let rows: Vec<VintageRow> = on!(tx, |c| sqlx::query_as(sql)
@@ -69,8 +75,9 @@ pub async fn of_series_published_by(
         tx,
         "SELECT v.series, v.release, v.observations \
             FROM vintage v JOIN release r ON r.id = v.release \
-            WHERE v.series IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ",
-        ") AND COALESCE(r.published_at, r.received_at) <= $2 ORDER BY v.series, v.release"
+            WHERE v.series",
+        in "CAST(value ->> 0 AS BIGINT)",
+        " AND COALESCE(r.published_at, r.received_at) <= $2 ORDER BY v.series, v.release"
     );
     let wanted = numbers(ids)?;
     let rows: Vec<VintageRow> =
@@ -106,32 +113,29 @@ pub async fn of_keys(
     keys: &[SeriesKey],
     as_of: &AsOf,
 ) -> Result<Vec<(SeriesKey, Vintage)>> {
-    let sql = over_list!(
-        tx,
-        "SELECT s.id, s.indicator, s.area, s.grp, v.series, v.release, v.observations \
-            FROM series s JOIN vintage v ON v.series = s.id JOIN release r ON r.id = v.release \
-            WHERE (s.indicator, s.area, s.grp) IN \
-                (SELECT value ->> 0, value ->> 1, value ->> 2 FROM ",
-        concat!(") AND ", counts!(), " ORDER BY s.indicator, s.area, s.grp, v.release")
-    );
-    let wanted = series::list_of(keys)?;
-    let rows: Vec<KeyedRow> = on!(tx, |c| sqlx::query_as(sql)
-        .bind(wanted)
-        .bind(as_of.reconstructed)
-        .bind(Moment(as_of.moment))
-        .fetch_all(c)
-        .await)?;
-    Ok(rows.into_iter().map(KeyedRow::keyed).collect())
+    let series = series::ids_of_keys(tx, keys).await?;
+    let ids: Vec<i64> = series.iter().map(|(id, _)| *id).collect();
+    let keys: BTreeMap<i64, SeriesKey> = series.into_iter().collect();
+    let found = of_series(tx, &ids, as_of).await?;
+    let mut keyed: Vec<(SeriesKey, Vintage)> = Vec::with_capacity(found.len());
+    for (id, vintage) in found {
+        keyed.extend(keys.get(&id).map(|key| (key.clone(), vintage)));
+    }
+    keyed.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(keyed)
 }
 
 /// The series that a release said something new of, with how many observations, by key.
 pub async fn of_release(tx: &mut Tx, release: ReleaseId) -> Result<Vec<(SeriesKey, usize)>> {
-    let sql = "SELECT s.id, s.indicator, s.area, s.grp, v.series, v.release, v.observations \
-        FROM series s JOIN vintage v ON v.series = s.id \
+    let sql = "SELECT s.id, s.indicator, s.area, s.grp, v.count_observations \
+        FROM vintage v JOIN series s ON s.id = v.series \
         WHERE v.release = $1 ORDER BY s.indicator, s.area, s.grp";
-    let rows: Vec<KeyedRow> = on!(tx, |c| sqlx::query_as(sql).bind(release.0).fetch_all(c).await)?;
-    let counted = rows.into_iter().map(KeyedRow::keyed);
-    Ok(counted.map(|(key, vintage)| (key, vintage.observations.len())).collect())
+    let rows: Vec<CountRow> = on!(tx, |c| sqlx::query_as(sql).bind(release.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(CountRow::keyed).collect())
+}
+
+fn count(observations: &[Observation]) -> i64 {
+    i64::try_from(observations.len()).unwrap_or(i64::MAX)
 }
 
 fn numbers(ids: &[i64]) -> Result<String> {
@@ -163,5 +167,18 @@ struct KeyedRow {
 impl KeyedRow {
     fn keyed(self) -> (SeriesKey, Vintage) {
         (self.series.keyed().1, self.vintage.numbered().1)
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct CountRow {
+    #[sqlx(flatten)]
+    series: SeriesRow,
+    count_observations: i64,
+}
+
+impl CountRow {
+    fn keyed(self) -> (SeriesKey, usize) {
+        (self.series.keyed().1, usize::try_from(self.count_observations).unwrap_or_default())
     }
 }

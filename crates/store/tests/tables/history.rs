@@ -51,8 +51,8 @@ async fn replacing_and_emptying_are_refused_too() {
         let (sql, wanted) = match db.engine() {
             // It deletes first, and without recursive triggers nobody would be asked.
             "SQLite" => (
-                "INSERT OR REPLACE INTO vintage (series, release, observations) \
-                    SELECT series, release, '[]' FROM vintage",
+                "INSERT OR REPLACE INTO vintage (series, release, count_observations, observations) \
+                    SELECT series, release, 0, '[]' FROM vintage",
                 "vintage is history",
             ),
             _ => ("TRUNCATE vintage", "vintage is history"),

@@ -130,6 +130,36 @@ async fn changes_are_numbered_without_gaps_and_read_newest_first() {
 }
 
 #[tokio::test]
+async fn changes_of_some_deeds_are_found_between_two_moments() {
+    both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let moments = ["2026-06-01T09:00:00Z", "2026-06-02T09:00:00Z", "2026-06-03T09:00:00Z"];
+        for moment in moments.map(at) {
+            for deed in ["record-release", "apply-plan", "give-role"] {
+                let new = NewChange {
+                    at: moment,
+                    account: None,
+                    actor: "ops",
+                    deed,
+                    subject: "",
+                    reason: "",
+                    detail: json!(null),
+                };
+                changes::insert(&mut tx, &new).await.unwrap();
+            }
+        }
+        let window = (at(moments[0]), at(moments[1]));
+        let deeds = ["record-release", "give-role", "never-done"];
+        let found = changes::between(&mut tx, window, &deeds, 10).await.unwrap();
+        assert_eq!(found.iter().map(|it| it.seq).collect::<Vec<_>>(), [6, 4]);
+        let found = changes::between(&mut tx, window, &deeds, 1).await.unwrap();
+        assert_eq!(found.iter().map(|it| it.seq).collect::<Vec<_>>(), [6]);
+        assert_eq!(changes::between(&mut tx, window, &[], 10).await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn failures_are_counted_by_address_and_in_all_and_forgotten() {
     both(async |db| {
         let mut tx = db.write().await.unwrap();
