@@ -57,7 +57,8 @@ macro_rules! release_rows {
     () => {
         "SELECT r.id, r.source, r.published_at, r.received_at, r.embargo_until, r.file_name, \
             r.sha256, r.layout, r.recorded_by, r.count_rows, r.count_accepted, r.count_held, \
-            r.count_rejected, r.count_new, r.count_revised, r.count_unchanged, r.count_withdrawn, r.count_omitted \
+            r.count_rejected, r.count_new, r.count_revised, r.count_unchanged, r.count_withdrawn, \
+            r.count_omitted \
         FROM release r"
     };
 }
@@ -66,7 +67,8 @@ macro_rules! release_rows {
 pub async fn insert(tx: &mut Tx, new: &NewRelease<'_>) -> Result<ReleaseId> {
     let sql = "INSERT INTO release (id, source, part, sha256, file_name, layout, published_at, \
             received_at, embargo_until, account, recorded_by, reason, count_rows, count_accepted, \
-            count_held, count_rejected, count_new, count_revised, count_unchanged, count_withdrawn, count_omitted) \
+            count_held, count_rejected, count_new, count_revised, count_unchanged, count_withdrawn, \
+            count_omitted) \
         VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM release), $1, $2, $3, $4, $5, $6, $7, $8, $9, \
             $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) RETURNING id";
     let id = on!(tx, |c| sqlx::query_scalar(sql)

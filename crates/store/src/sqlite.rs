@@ -8,7 +8,7 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, SqliteConnection, SqlitePool,
+    ConnectOptions, Row, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -105,7 +105,6 @@ pub async fn check(connection: &mut SqliteConnection) -> Result<(), OpenError> {
         sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&mut *connection).await?;
     check_version(&version)?;
     for (setting, question, safe, wanted) in SETTINGS {
-        // Each pragma answers with one column, text or number; quote() has no place here.
         let found = ask(connection, question).await?;
         if found != safe {
             return Err(OpenError::Unsafe { setting, found, wanted });
@@ -118,9 +117,9 @@ async fn ask(
     connection: &mut SqliteConnection,
     question: &'static str,
 ) -> Result<String, OpenError> {
-    let row: sqlx::sqlite::SqliteRow = sqlx::query(question).fetch_one(connection).await?;
-    let text = sqlx::Row::try_get_unchecked::<String, _>(&row, 0);
-    Ok(text?)
+    let answer = sqlx::query(question).fetch_one(connection).await?;
+    // Unchecked, because some settings answer with a number.
+    Ok(answer.try_get_unchecked(0)?)
 }
 
 fn check_version(version: &str) -> Result<(), OpenError> {
@@ -139,6 +138,8 @@ fn check_version(version: &str) -> Result<(), OpenError> {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::Connection;
+
     use super::*;
 
     #[test]
@@ -158,6 +159,7 @@ mod tests {
         let safe = options(&folder.path().join(crate::Location::FILE));
         let mut connection = safe.connect().await.unwrap();
         check(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
         for (setting, weaken) in [
             ("synchronous", "PRAGMA synchronous = NORMAL"),
             ("foreign_keys", "PRAGMA foreign_keys = OFF"),
@@ -173,11 +175,7 @@ mod tests {
                 Err(OpenError::Unsafe { setting: found, .. }) => assert_eq!(found, setting),
                 other => panic!("{weaken}: {other:?}"),
             }
-            sqlx::Connection::close(connection).await.unwrap();
-            if setting == "recursive_triggers" {
-                // The last one changes the file and needs it alone.
-                sqlx::Connection::close(safe.connect().await.unwrap()).await.unwrap();
-            }
+            connection.close().await.unwrap();
         }
     }
 

@@ -30,6 +30,7 @@ pub async fn sqlite() -> Unit {
 }
 
 /// Runs a test on an empty unit on SQLite and, where there is a server, on PostgreSQL.
+#[expect(clippy::future_not_send, reason = "a test is awaited on the thread that started it")]
 pub async fn both<F>(test: F)
 where
     F: AsyncFn(Db),

@@ -39,6 +39,8 @@ async fn series_are_numbered_without_gaps_and_found_by_key_and_indicator() {
             areas.iter().map(|it| it.as_str()).collect::<Vec<_>>(),
             ["E92000001", "K02000001"]
         );
+        let england = "E92000001".parse().unwrap();
+        assert_eq!(series::of_area(&mut tx, &england).await.unwrap(), keys);
         assert_eq!(series::count(&mut tx).await.unwrap(), 4);
         let twice = series::insert_many(&mut tx, &more).await;
         assert!(twice.unwrap_err().is_duplicate());
