@@ -26,10 +26,7 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.addEventListener('click', () => window.print())
 }
 
-// A day that is chosen is shown at once, without the button.
-const day = document.querySelector('[data-as-of] input[type="date"]')
-let typed = false
-day?.addEventListener('keydown', () => (typed = true))
-day?.addEventListener('change', () => {
-  if (!typed && day.validity.valid) day.form.requestSubmit()
+// An address without empty parts is easier to pass on.
+document.querySelector('[data-as-of]')?.addEventListener('submit', (event) => {
+  for (const input of event.target.elements) if (input.name && !input.value) input.disabled = true
 })

@@ -1,5 +1,7 @@
 //! The page of a failure: what is wrong, what can be done, what does exist.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     http::StatusCode,
@@ -12,7 +14,11 @@ use usecases::{
 };
 
 use super::answer;
-use crate::{error::Failure, frame::Frame, visitor::Guest};
+use crate::{
+    error::Failure,
+    frame::Frame,
+    visitor::{Asked, Guest},
+};
 
 #[derive(Template)]
 #[template(path = "error/show.html")]
@@ -59,13 +65,19 @@ async fn surroundings(
     words: Words,
 ) -> Result<(Frame, Vec<Hit>), Failure> {
     let mut work = guest.app.unit.reading(guest.actor()).await?;
-    let frame = Frame::around(guest, &mut work, words.title).await?;
-    // A moment that cannot be read is not carried on.
-    let unreadable = work.as_of(frame.as_of.as_deref()).is_err();
-    let as_of = frame.as_of.clone().filter(|_| !unreadable);
+    let frame = Frame::around(&readable(guest, &work), &mut work, words.title).await?;
     let near =
         if status == StatusCode::NOT_FOUND { near(guest, &mut work).await } else { Vec::new() };
-    Ok((Frame { as_of, ..frame }, near))
+    Ok((frame, near))
+}
+
+/// A moment that cannot be read is not carried on.
+fn readable(guest: &Guest, work: &Work) -> Guest {
+    if work.as_of(guest.asked.as_of.as_deref()).is_ok() {
+        return guest.clone();
+    }
+    let asked = Asked { as_of: None, ..guest.asked.as_ref().clone() };
+    Guest { asked: Arc::new(asked), ..guest.clone() }
 }
 
 /// What bears words of the address in its name, as far as the visitor may see it.

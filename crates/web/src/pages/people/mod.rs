@@ -78,13 +78,24 @@ pub(crate) async fn ask(visit: Visit) -> Result<Response, Failure> {
     answer(&add_page(&visit, &Fields(Vec::new()), Vec::new()).await?)
 }
 
+/// Permission first: before a form is even looked at.
+fn managing(work: &Work) -> Result<(), Failure> {
+    can(work.actor(), Action::ManagePeople, &Scope::Unit).map_err(|it| Failure(it.into()))
+}
+
+async fn managing_work(visit: &Visit) -> Result<Work, Failure> {
+    let work = visit.writing().await?;
+    managing(&work)?;
+    Ok(work)
+}
+
 async fn add_page(
     visit: &Visit,
     fields: &Fields,
     problems: Vec<Problem>,
 ) -> Result<AddPage, Failure> {
     let mut work = visit.reading().await?;
-    can(work.actor(), Action::ManagePeople, &Scope::Unit).map_err(|it| Failure(it.into()))?;
+    managing(&work)?;
     let frame = Frame::of(visit, &mut work, "Add a person").await?;
     let text = |name| fields.text(name).to_owned();
     Ok(AddPage {
@@ -101,7 +112,7 @@ async fn add_page(
 
 /// Makes the account and shows its password once.
 pub(crate) async fn add(visit: Visit, fields: Fields) -> Result<Response, Failure> {
-    let mut work = visit.writing().await?;
+    let mut work = managing_work(&visit).await?;
     let added = match new_person(&fields) {
         Ok(new) => people::add(&mut work, &new, fields.text("reason")).await,
         Err(error) => Err(error),
@@ -204,7 +215,7 @@ pub(crate) async fn give(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = number(&id)?;
-    let mut work = visit.writing().await?;
+    let mut work = managing_work(&visit).await?;
     let deed = match grant(&fields) {
         Ok(grant) => people::give_role(&mut work, id, &grant, fields.text("reason")).await,
         Err(error) => Err(error),
@@ -219,7 +230,7 @@ pub(crate) async fn take(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = number(&id)?;
-    let mut work = visit.writing().await?;
+    let mut work = managing_work(&visit).await?;
     let deed = match grant(&fields) {
         Ok(grant) => people::take_role(&mut work, id, &grant, fields.text("reason")).await,
         Err(error) => Err(error),
@@ -234,7 +245,7 @@ pub(crate) async fn set_enabled(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = number(&id)?;
-    let mut work = visit.writing().await?;
+    let mut work = managing_work(&visit).await?;
     let enabled = fields.text("enabled") == "yes";
     let deed = people::set_enabled(&mut work, id, enabled, fields.text("reason")).await;
     done(&visit, work, id, deed).await
@@ -247,7 +258,7 @@ pub(crate) async fn reset_password(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = number(&id)?;
-    let mut work = visit.writing().await?;
+    let mut work = managing_work(&visit).await?;
     match people::reset_password(&mut work, id, fields.text("reason")).await {
         Ok(password) => {
             work.commit().await?;

@@ -1,0 +1,147 @@
+//! Forms: what they do, what they say when something is wrong, on both engines.
+
+use axum::http::StatusCode;
+use delivery::permission::Role;
+use testkit::{World, both};
+
+use crate::browser::{Answer, Browser, with_figures};
+
+/// The value of a hidden field.
+fn hidden<'a>(answer: &'a Answer, name: &str) -> &'a str {
+    let field = format!("name=\"{name}\" value=\"");
+    let (_, rest) = answer.body.split_once(&field).unwrap_or_else(|| panic!("{}", answer.body));
+    rest.split('"').next().unwrap()
+}
+
+const NEXT_MONTH: &str = "\
+indicator,period,area_code,value,unit,published
+within-18-weeks,2026-01,E92000001,61.4,%,2026-03-12
+within-18-weeks,2026-02,E92000001,n/a,%,2026-03-12
+";
+
+#[tokio::test]
+async fn a_release_is_looked_at_and_then_recorded_once() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let analyst = Browser::signed_in(&world, Role::Analyst).await;
+        let preview = analyst.upload(&[("next.csv", NEXT_MONTH)], &[("reason", "March")]).await;
+        assert_eq!(preview.status, StatusCode::OK, "{}", preview.body);
+        let before = analyst.page("/releases").await;
+        assert!(!before.body.contains("next.csv"), "a preview stores nothing");
+        let token = hidden(&preview, "token");
+        let fields = [("token", token), ("reason", "March waiting times")];
+        let recorded = analyst.post("/releases/upload/record", &fields).await;
+        assert_eq!(recorded.status, StatusCode::SEE_OTHER, "{}", recorded.body);
+        let release = analyst.page(recorded.header("location")).await;
+        assert!(release.body.contains("next.csv"));
+        let target = analyst.page("/targets/within-18-weeks-92").await;
+        assert!(target.body.contains("61.4%"));
+        let again = analyst.post("/releases/upload/record", &fields).await;
+        assert_eq!(again.status, StatusCode::NOT_FOUND, "what was recorded is gone");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_records_the_files_that_another_has_looked_at() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let analyst = Browser::signed_in(&world, Role::Analyst).await;
+        let unit = Browser::signed_in(&world, Role::Unit).await;
+        let preview = analyst.upload(&[("next.csv", NEXT_MONTH)], &[]).await;
+        let fields = [("token", hidden(&preview, "token"))];
+        let stolen = unit.post("/releases/upload/record", &fields).await;
+        assert_eq!(stolen.status, StatusCode::NOT_FOUND);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_upload_with_mistakes_is_asked_for_again() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let analyst = Browser::signed_in(&world, Role::Analyst).await;
+        let nothing = analyst.upload(&[], &[]).await;
+        assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(nothing.body.contains("<title>Error: Record a release"));
+        let fields = [("published", "12/3/2026"), ("source", "A B")];
+        let odd = analyst.upload(&[("next.csv", NEXT_MONTH)], &fields).await;
+        assert_eq!(odd.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(odd.body.contains("href=\"#published\"") && odd.body.contains("href=\"#source\""));
+        let unreadable = analyst.upload(&[("x.bin", "\u{1}\u{2}")], &[]).await;
+        assert_eq!(unreadable.status, StatusCode::OK);
+        assert!(unreadable.body.contains("Refused.") && !unreadable.body.contains(">Record<"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_person_is_added_signs_in_and_changes_the_password() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let administrator = Browser::signed_in(&world, Role::Administrator).await;
+        let lacking = administrator.post("/people/add", &[("name", "Ada"), ("role", "unit")]).await;
+        assert_eq!(lacking.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(lacking.body.contains("value=\"Ada\""), "what was typed stays");
+        let fields =
+            [("name", "Ada"), ("email", "ada@test.example"), ("role", "unit"), ("reason", "New")];
+        let added = administrator.post("/people/add", &fields).await;
+        assert_eq!(added.status, StatusCode::OK, "{}", added.body);
+        let password = added.body.split("<code>").nth(1).unwrap().split('<').next().unwrap();
+        let twice = administrator.post("/people/add", &fields).await;
+        assert_eq!(twice.status, StatusCode::CONFLICT);
+        let mut ada = Browser::at(&world);
+        assert_eq!(ada.sign_in("ada@test.example", password).await.header("location"), "/");
+        let short = ada.post("/account/password", &[("old", password), ("new", "short")]).await;
+        assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let new = "correct horse battery";
+        let fields = [("old", password), ("new", new)];
+        assert_eq!(ada.post("/account/password", &fields).await.header("location"), "/sign-in");
+        assert_eq!(ada.get("/").await.status, StatusCode::SEE_OTHER, "every session ended");
+        assert_eq!(ada.sign_in("ada@test.example", new).await.header("location"), "/");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_change_to_a_person_needs_a_reason_and_the_last_administrator_stays() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let administrator = Browser::signed_in(&world, Role::Administrator).await;
+        world.person(Role::Unit).await;
+        let forms: [(&str, &[(&str, &str)]); 4] = [
+            ("give", &[("role", "analyst")]),
+            ("take", &[("role", "unit")]),
+            ("enabled", &[("enabled", "no")]),
+            ("password", &[]),
+        ];
+        for (deed, fields) in forms {
+            let answer = administrator.post(&format!("/people/2/{deed}"), fields).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{deed}");
+            assert!(answer.body.contains("A change needs a reason."), "{deed}");
+        }
+        let fields = [("role", "administrator"), ("reason", "Enough")];
+        let last = administrator.post("/people/1/take", &fields).await;
+        assert_eq!(last.status, StatusCode::CONFLICT);
+        assert!(last.body.contains("This is the last administrator."));
+        administrator.page("/people").await;
+        let fields = [("reason", "Forgotten")];
+        let password = administrator.post("/people/2/password", &fields).await;
+        insta::assert_snapshot!("new_password", password.main());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_pack_is_made_and_that_it_was_is_recorded() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let leader = Browser::signed_in(&world, Role::LeadersOffice).await;
+        let pack = leader.post("/missions/care/stocktake/pack", &[]).await;
+        assert_eq!(pack.status, StatusCode::OK, "{}", pack.body);
+        assert_eq!(pack.header("content-type"), "application/pdf");
+        assert!(pack.body.starts_with("%PDF-"));
+        assert!(leader.page("/").await.body.contains("Issue pack"));
+    })
+    .await;
+}

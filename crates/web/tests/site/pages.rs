@@ -1,0 +1,99 @@
+//! What each page says, as snapshots of its main part.
+
+use axum::http::StatusCode;
+use delivery::permission::Role;
+
+use crate::browser::{Browser, HEALTHY, world};
+
+/// Takes the snapshot of one page.
+macro_rules! says {
+    ($browser:expr, $name:literal, $path:expr) => {
+        insta::assert_snapshot!($name, $browser.page($path).await.main());
+    };
+}
+
+#[tokio::test]
+async fn the_plan_and_its_figures() {
+    let (world, _folder) = world().await;
+    let unit = Browser::signed_in(&world, Role::Unit).await;
+    says!(unit, "home", "/");
+    says!(unit, "missions", "/missions");
+    says!(unit, "mission", "/missions/care");
+    says!(unit, "target", "/targets/within-18-weeks-92");
+    says!(unit, "target_with_revisions", "/targets/within-18-weeks-92?revisions=1");
+    says!(unit, "target_of_a_gap", "/targets/healthy-life-gap");
+    says!(unit, "indicator", "/indicators/healthy-life");
+    says!(unit, "series", "/series/within-18-weeks:E92000001");
+    says!(unit, "area", "/areas/E12000001");
+    says!(unit, "stocktake", "/missions/care/stocktake");
+    says!(unit, "search", "/search?q=north");
+    says!(unit, "search_for_nothing", "/search?q=zebra");
+    let outcome = unit.get("/outcomes/timely-care").await;
+    assert_eq!(outcome.header("location"), "/missions/care#timely-care");
+}
+
+#[tokio::test]
+async fn releases_down_to_the_row() {
+    let (world, _folder) = world().await;
+    let odd = "indicator,period,area_code,value,unit\nwithin-18-weeks,2026-01,E92000001,6x,%\n";
+    world.import("odd.csv", odd).await.unwrap();
+    let unit = Browser::signed_in(&world, Role::Unit).await;
+    says!(unit, "releases", "/releases");
+    says!(unit, "release", "/releases/1");
+    says!(unit, "release_with_complaints", "/releases/8");
+    says!(unit, "row", "/releases/1/rows/2");
+    says!(unit, "changes", "/changes");
+    let file = unit.page("/releases/1/file").await;
+    assert_eq!(file.body, testkit::world::WAITS);
+    assert!(file.header("content-disposition").starts_with("attachment"));
+}
+
+#[tokio::test]
+async fn people_and_the_own_account() {
+    let (world, _folder) = world().await;
+    let administrator = Browser::signed_in(&world, Role::Administrator).await;
+    world.person(Role::DepartmentLead).await;
+    says!(administrator, "people", "/people");
+    says!(administrator, "person", "/people/2");
+    says!(administrator, "add_a_person", "/people/add");
+    says!(administrator, "account", "/account");
+}
+
+#[tokio::test]
+async fn before_signing_in() {
+    let (world, _folder) = world().await;
+    let guest = Browser::at(&world);
+    says!(guest, "sign_in", "/sign-in");
+    says!(guest, "about", "/about");
+    says!(guest, "accessibility", "/accessibility");
+}
+
+#[tokio::test]
+async fn a_release_from_choice_to_record() {
+    let (world, _folder) = world().await;
+    let analyst = Browser::signed_in(&world, Role::Analyst).await;
+    says!(analyst, "upload", "/releases/upload");
+    let revised = HEALTHY.replace("57.0", "56.8").replace("2024-10-20", "2026-05-20")
+        + "healthy-life,2023,E12000001,n/a,years,2026-05-20,,\n";
+    let preview = analyst.upload(&[("healthy-life.csv", &revised)], &[]).await;
+    assert_eq!(preview.status, StatusCode::OK, "{}", preview.body);
+    insta::assert_snapshot!("upload_preview", preview.main());
+    let nothing = analyst.upload(&[("healthy-life.csv", HEALTHY)], &[]).await;
+    insta::assert_snapshot!("upload_of_nothing_new", nothing.main());
+}
+
+#[tokio::test]
+async fn failures_say_what_does_exist() {
+    let (world, _folder) = world().await;
+    let unit = Browser::signed_in(&world, Role::Unit).await;
+    let missing = unit.get("/targets/within-18").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    insta::assert_snapshot!("not_found", missing.main());
+    let moment = unit.get("/missions?as_of=yesterday").await;
+    assert_eq!(moment.status, StatusCode::UNPROCESSABLE_ENTITY);
+    insta::assert_snapshot!("a_moment_that_cannot_be_read", moment.main());
+    let elsewhere = unit.post_from("cross-site", "/sign-out", &[]).await;
+    assert_eq!(elsewhere.status, StatusCode::FORBIDDEN);
+    insta::assert_snapshot!("from_another_site", elsewhere.main());
+    assert_eq!(unit.post("/missions", &[]).await.status, StatusCode::METHOD_NOT_ALLOWED);
+}
