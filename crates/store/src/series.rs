@@ -1,6 +1,6 @@
 //! Series: the number of each indicator, area and group of which anything was ever said.
 
-use std::sync::LazyLock;
+use std::{collections::BTreeSet, sync::LazyLock};
 
 use delivery::{
     area::{AreaCode, Group},
@@ -87,6 +87,13 @@ pub async fn of_area(tx: &mut Tx, area: &AreaCode) -> Result<Vec<SeriesKey>> {
     let rows: Vec<SeriesRow> =
         on!(tx, |c| sqlx::query_as(sql).bind(area.as_str()).fetch_all(c).await)?;
     Ok(rows.into_iter().map(|it| it.keyed().1).collect())
+}
+
+/// The indicators that have series.
+pub async fn indicators(tx: &mut Tx) -> Result<BTreeSet<IndicatorId>> {
+    let sql = "SELECT DISTINCT indicator FROM series";
+    let rows: Vec<(Parsed<IndicatorId>,)> = on!(tx, |c| sqlx::query_as(sql).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(indicator,)| indicator.0).collect())
 }
 
 /// How many series there are.

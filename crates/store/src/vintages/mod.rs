@@ -30,17 +30,38 @@ static INSERT: LazyLock<Insert> = LazyLock::new(|| {
     )
 });
 
+/// Observations as they are stored: made ahead of the transaction, on any thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    text: String,
+    count: i64,
+}
+
+impl Written {
+    /// Writes observations in order of period.
+    pub fn of(observations: &[Observation]) -> Self {
+        Self { text: block::write(observations), count: count(observations) }
+    }
+}
+
 /// Keeps what a release said, by series number. Rising numbers are fastest.
 pub async fn insert_many(
     tx: &mut Tx,
     release: ReleaseId,
     vintages: &[(i64, &[Observation])],
 ) -> Result<()> {
-    insert_rows!(tx, INSERT, vintages, |query, row| query
+    let rows: Vec<_> =
+        vintages.iter().map(|(id, said)| (*id, release, Written::of(said))).collect();
+    insert_written(tx, &rows).await
+}
+
+/// Keeps what releases said, by series number. Rising numbers are fastest.
+pub async fn insert_written(tx: &mut Tx, rows: &[(i64, ReleaseId, Written)]) -> Result<()> {
+    insert_rows!(tx, INSERT, rows, |query, row| query
         .bind(row.0)
-        .bind(release.0)
-        .bind(count(row.1))
-        .bind(block::write(row.1)));
+        .bind(row.1.0)
+        .bind(row.2.count)
+        .bind(row.2.text.as_str()));
     Ok(())
 }
 

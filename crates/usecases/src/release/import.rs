@@ -1,32 +1,30 @@
 //! Recording a release: read, compared with what was known, previewed, saved in one commit.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use delivery::{
-    area::Area,
     id::{IndicatorId, SourceId, slug},
-    indicator::{Indicator, Role},
     observation::Observation,
-    period::{Period, YearStart},
+    period::Period,
     permission::{Action, Scope},
-    release::{Account, AsOf, ReleaseId},
+    release::{Account, AsOf, Release},
     revision,
     series::SeriesKey,
     words,
 };
-use ingest::reading::{
-    Complaint, File, FoundArea, FoundIndicator, Known, Outcome, Reading, Refusal,
-};
+use ingest::reading::{Complaint, Outcome, Reading};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
-use store::releases::NewRelease;
 
 use super::{
     compare::{History, Rules, Weighed, weigh},
     label,
+    prepare::{Fresh, Ground, Prepared, ReadyPart, indicators_of, prepare_again, prepare_all},
+    save::{Batch, Kept, News},
     trends::{Trends, trends},
 };
 use crate::{Error, Problem, Work, knowledge::Knowledge, work::Done};
@@ -58,7 +56,7 @@ pub struct Options {
 }
 
 /// What becomes of files.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Recorded {
     /// Each file.
     pub files: Vec<FileReport>,
@@ -122,15 +120,22 @@ pub async fn record(
     work.may(Action::RecordRelease, &Scope::Unit)?;
     check(work, options)?;
     let everything = AsOf { moment: Timestamp::MAX, ..work.as_of(None)? };
-    let knowledge = work.knowledge(&everything).await?;
-    let files = read_all(uploads, knowledge.clone()).await?;
-    let mut recorded =
-        Recorded { files: Vec::new(), total: Account::default(), releases: Vec::new() };
-    for file in files {
-        let report = record_file(work, &knowledge, file, options, &mut recorded.releases).await?;
+    let ground = Ground {
+        knowledge: work.knowledge(&everything).await?,
+        known: Arc::new(store::series::indicators(&mut work.tx).await?),
+        options: options.clone(),
+        now: work.now,
+    };
+    let mut files = prepare_all(ground.clone(), uploads);
+    let mut batch = Batch::default();
+    let mut recorded = Recorded::default();
+    while let Some(prepared) = files.next().await {
+        let report = record_file(work, &ground, &mut batch, prepared).await?;
         recorded.total.add(&report.account);
         recorded.files.push(report);
     }
+    batch.flush(work).await?;
+    recorded.releases = batch.releases;
     if !recorded.releases.is_empty() {
         let subject = releases_in_words(&recorded.releases);
         let names: Vec<&str> = recorded.files.iter().map(|it| it.file_name.as_str()).collect();
@@ -160,84 +165,97 @@ fn check(work: &Work, options: &Options) -> Result<(), Error> {
     Ok(())
 }
 
-/// A file that was read, or refused.
-struct ReadFile {
-    upload: Upload,
-    sha256: String,
-    reading: Result<Reading, Refusal>,
-}
-
-/// Reads all files on all cores.
-async fn read_all(uploads: Vec<Upload>, knowledge: Arc<Knowledge>) -> Result<Vec<ReadFile>, Error> {
-    let read = move |upload: Upload| {
-        let known = Known { indicators: &knowledge.plan.indicators, areas: &knowledge.plan.areas };
-        let file = File { name: &upload.file_name, bytes: &upload.bytes };
-        let reading = ingest::read(&file, &known);
-        let digest = Sha256::digest(&upload.bytes);
-        let sha256 = digest.iter().map(|it| format!("{it:02x}")).collect();
-        ReadFile { upload, sha256, reading }
-    };
-    let all = move || uploads.into_par_iter().map(read).collect();
-    tokio::task::spawn_blocking(all).await.map_err(Error::internal)
-}
-
 async fn record_file(
     work: &mut Work,
-    knowledge: &Knowledge,
-    file: ReadFile,
-    options: &Options,
-    releases: &mut Vec<i64>,
+    ground: &Ground,
+    batch: &mut Batch,
+    prepared: Prepared,
 ) -> Result<FileReport, Error> {
-    let ReadFile { upload, sha256, reading } = file;
+    let spoken_before = |it: &Fresh| it.indicators.iter().any(|it| batch.touched.contains(it));
+    let prepared = match prepared.fresh.as_ref().is_some_and(spoken_before) {
+        true => prepare_again(ground, prepared.upload).await?,
+        false => prepared,
+    };
+    let Prepared { upload, sha256, reading, fresh } = prepared;
     let reading = match reading {
         Ok(reading) => reading,
         Err(refusal) => {
-            return Ok(refused(
-                upload.file_name,
-                Problem::new("", refusal.problem, refusal.remedy),
-            ));
+            let problem = Problem::new("", refusal.problem, refusal.remedy);
+            return Ok(refused(upload.file_name, problem));
         }
     };
     let before = store::releases::by_sha(&mut work.tx, &sha256).await?;
-    let mut history = history(work, &reading).await?;
-    let already = before.first();
-    let spoken_again = already.map(|it| it.published_at.unwrap_or(it.received_at));
-    let mut report = report(&upload, &reading, already.map(|it| it.id.0));
-    if let Some(problem) =
-        older_as_a_whole(&reading, &history).filter(|_| !options.restore && already.is_none())
-    {
-        return Ok(refused(upload.file_name, problem));
+    let mut report = report(&upload, &reading, before.first());
+    let source = source(ground, &reading, fresh.as_ref(), &upload.file_name);
+    let news = News::of(&reading);
+    let parts = match fresh {
+        Some(fresh) => {
+            report.trends = fresh.trends;
+            batch.touched.extend(fresh.indicators);
+            fresh.parts
+        }
+        None => {
+            batch.flush(work).await?;
+            match weigh_known(work, ground, reading, before.first()).await? {
+                Ok((parts, trends)) => {
+                    report.trends = trends;
+                    parts
+                }
+                Err(problem) => return Ok(refused(upload.file_name, problem)),
+            }
+        }
+    };
+    for ReadyPart { weighed, .. } in &parts {
+        report.account.add(&weighed.account);
+        let lines = weighed.revisions.iter().map(|it| revision_line(&ground.knowledge, it));
+        report.revisions.extend(lines);
     }
-    let source = source(knowledge, &reading, options, &upload.file_name);
-    let Reading { parts, whole_series, complaints, indicators, areas, layout, .. } = reading;
-    let several = parts.len() > 1;
+    if report.already.is_none() || !report.account.changes_nothing() {
+        let kept =
+            Kept { sha256: &sha256, upload: &upload, layout: report.layout, source: &source };
+        batch.save(work, ground, (kept, news), parts).await?;
+    }
+    Ok(report)
+}
+
+/// Weighs a file against what was said before of its indicators; or says why it is not recorded.
+async fn weigh_known(
+    work: &mut Work,
+    ground: &Ground,
+    reading: Reading,
+    before: Option<&Release>,
+) -> Result<Result<(Vec<ReadyPart>, Trends), Problem>, Error> {
+    let options = &ground.options;
+    let mut history = history(work, &reading).await?;
+    let older = older_as_a_whole(&reading, &history);
+    if let Some(problem) = older.filter(|_| !options.restore && before.is_none()) {
+        return Ok(Err(problem));
+    }
+    let spoken_again = before.map(|it| it.published_at.unwrap_or(it.received_at));
+    let several = reading.parts.len() > 1;
     let mut weighed = Vec::new();
-    for part in parts {
+    for part in reading.parts {
         let spoken = part.published.map(start_of).or(options.published_at);
-        let spoken_at = spoken.or(spoken_again).unwrap_or(work.now);
-        let rules = Rules { spoken_at, whole_series, restore: options.restore };
-        let part = weigh(part.series, &history, rules);
+        let spoken_at = spoken.or(spoken_again).unwrap_or(ground.now);
+        let whole_series = reading.whole_series;
+        let part = weigh(
+            part.series,
+            &history,
+            Rules { spoken_at, whole_series, restore: options.restore },
+        );
         if several {
             history.add(&part, spoken_at);
         }
         weighed.push((spoken, part));
     }
-    if let Some(problem) = objection(knowledge, &weighed, options) {
-        return Ok(refused(upload.file_name, problem));
+    if let Some(problem) = objection(&ground.knowledge, &weighed, options) {
+        return Ok(Err(problem));
     }
-    for (_, part) in &weighed {
-        report.account.add(&part.account);
-        report.trends = report.trends.add(trends(&part.said, &history, &knowledge.plan));
-        report.revisions.extend(part.revisions.iter().map(|it| revision_line(knowledge, it)));
-    }
-    if already.is_some() && report.account.changes_nothing() {
-        return Ok(report);
-    }
-    let kept = Kept { sha256: &sha256, upload: &upload, layout, source: &source, options };
-    store::files::insert_if_new(&mut work.tx, &sha256, &upload.bytes, work.now).await?;
-    let news = News { complaints: &complaints, indicators: &indicators, areas: &areas };
-    releases.extend(save(work, knowledge, &kept, news, weighed).await?);
-    Ok(report)
+    let plan = &ground.knowledge.plan;
+    let all = weighed.iter().map(|(_, it)| trends(&it.said, &history, plan));
+    let trends = all.fold(Trends::default(), Trends::add);
+    let parts = weighed.into_iter().map(|(spoken, it)| ReadyPart::of(spoken, it)).collect();
+    Ok(Ok((parts, trends)))
 }
 
 fn refused(file_name: String, problem: Problem) -> FileReport {
@@ -255,7 +273,7 @@ fn refused(file_name: String, problem: Problem) -> FileReport {
     }
 }
 
-fn report(upload: &Upload, reading: &Reading, already: Option<i64>) -> FileReport {
+fn report(upload: &Upload, reading: &Reading, before: Option<&Release>) -> FileReport {
     let count =
         |outcome| reading.complaints.iter().filter(|it| it.outcome == outcome).count() as u64;
     FileReport {
@@ -277,32 +295,26 @@ fn report(upload: &Upload, reading: &Reading, already: Option<i64>) -> FileRepor
         complaints: reading.complaints.clone(),
         revisions: Vec::new(),
         remarks: reading.remarks.clone(),
-        already,
+        already: before.map(|it| it.id.0),
     }
 }
 
 /// Everything said before of the indicators that a file speaks of.
 async fn history(work: &mut Work, reading: &Reading) -> Result<History, Error> {
-    let mut indicators: Vec<&IndicatorId> = reading
-        .parts
-        .iter()
-        .flat_map(|it| it.series.iter().map(|(key, _)| &key.indicator))
-        .collect();
-    indicators.dedup();
-    indicators.sort_unstable();
-    indicators.dedup();
+    let keys = reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| key));
+    let indicators = indicators_of(keys);
     let everything = AsOf { moment: Timestamp::MAX, ..work.as_of(None)? };
     let mut history = History::default();
     for indicator in indicators {
         for (key, vintage) in
-            store::vintages::of_indicator(&mut work.tx, indicator, &everything).await?
+            store::vintages::of_indicator(&mut work.tx, &indicator, &everything).await?
         {
             history.vintages.entry(key).or_default().push(vintage);
         }
     }
     if !history.vintages.is_empty() {
         let releases = store::releases::all_as_of(&mut work.tx, &everything).await?;
-        let spoken = |(id, it): (ReleaseId, delivery::release::Release)| {
+        let spoken = |(id, it): (delivery::release::ReleaseId, Release)| {
             (id, it.published_at.unwrap_or(it.received_at))
         };
         history.spoken = releases.into_iter().map(spoken).collect();
@@ -406,23 +418,15 @@ fn revision_line(
 
 /// The source of a file: the one given, the one that the plan gives all its indicators, or the
 /// file's name.
-fn source(
-    knowledge: &Knowledge,
-    reading: &Reading,
-    options: &Options,
-    file_name: &str,
-) -> SourceId {
-    let planned = || {
-        let mut keys =
-            reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| &key.indicator));
-        let of =
-            |id: &IndicatorId| knowledge.plan.indicators.get(id).and_then(|it| it.source.clone());
-        let first = of(keys.next()?)?;
-        keys.all(|it| of(it).as_ref() == Some(&first)).then_some(first)
-    };
+fn source(ground: &Ground, reading: &Reading, fresh: Option<&Fresh>, file_name: &str) -> SourceId {
+    let keys = reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| key));
+    let indicators = fresh.map_or_else(|| indicators_of(keys), |it| it.indicators.clone());
+    let planned = |id: &IndicatorId| ground.knowledge.plan.indicators.get(id)?.source.clone();
+    let sources: BTreeSet<Option<SourceId>> = indicators.iter().map(planned).collect();
+    let only = sources.first().filter(|_| sources.len() == 1).cloned().flatten();
     let stem = file_name.split('.').next().unwrap_or_default();
     let named = || slug(stem).parse().ok();
-    options.source.clone().or_else(planned).or_else(named).unwrap_or_else(unnamed)
+    ground.options.source.clone().or(only).or_else(named).unwrap_or_else(unnamed)
 }
 
 #[expect(clippy::expect_used, reason = "the literal is an id")]
@@ -431,183 +435,8 @@ fn unnamed() -> SourceId {
 }
 
 /// The first moment of a day, UTC: publishers name days, and a day's release counts on that day.
-fn start_of(day: Date) -> Timestamp {
+pub(super) fn start_of(day: Date) -> Timestamp {
     TimeZone::UTC
         .to_timestamp(day.to_datetime(jiff::civil::time(0, 0, 0, 0)))
         .unwrap_or(Timestamp::MIN)
-}
-
-/// What is kept of a file in each of its releases.
-struct Kept<'a> {
-    sha256: &'a str,
-    upload: &'a Upload,
-    layout: &'static str,
-    source: &'a SourceId,
-    options: &'a Options,
-}
-
-/// What a file brings besides figures.
-struct News<'a> {
-    complaints: &'a [Complaint],
-    indicators: &'a [FoundIndicator],
-    areas: &'a [FoundArea],
-}
-
-/// Saves the parts as releases; complaints stand with the first.
-async fn save(
-    work: &mut Work,
-    knowledge: &Knowledge,
-    kept: &Kept<'_>,
-    news: News<'_>,
-    mut weighed: Vec<(Option<Timestamp>, Weighed)>,
-) -> Result<Vec<i64>, Error> {
-    if weighed.is_empty() {
-        weighed.push((kept.options.published_at, Weighed::default()));
-    }
-    if weighed.len() > 1 {
-        let says_something = |part: &Weighed| !part.said.is_empty();
-        let any = weighed.iter().any(|(_, it)| says_something(it));
-        weighed.retain(|(_, it)| says_something(it) || !any);
-        weighed.truncate(if any { usize::MAX } else { 1 });
-    }
-    let mut releases = Vec::with_capacity(weighed.len());
-    for (number, (published_at, part)) in (1..).zip(weighed) {
-        let mut account = part.account;
-        account.rows = account.accepted;
-        if number == 1 {
-            add_complaints(&mut account, news.complaints);
-        }
-        let release = insert_release(work, kept, number, published_at, account).await?;
-        if number == 1 {
-            save_news(work, knowledge, kept, release, &news).await?;
-        }
-        save_observations(work, release, part.said).await?;
-        releases.push(release.0);
-    }
-    Ok(releases)
-}
-
-fn add_complaints(account: &mut Account, complaints: &[Complaint]) {
-    let held = complaints.iter().filter(|it| it.outcome == Outcome::Held).count() as u64;
-    account.held = held;
-    account.rejected = complaints.len() as u64 - held;
-    account.rows += complaints.len() as u64;
-}
-
-async fn insert_release(
-    work: &mut Work,
-    kept: &Kept<'_>,
-    part: u32,
-    published_at: Option<Timestamp>,
-    account: Account,
-) -> Result<ReleaseId, Error> {
-    let actor = work.actor.clone();
-    let new = NewRelease {
-        source: kept.source,
-        part,
-        sha256: kept.sha256,
-        file_name: &kept.upload.file_name,
-        layout: kept.layout,
-        published_at,
-        received_at: work.now,
-        embargo_until: kept.options.embargo_until,
-        by_account: actor.account(),
-        recorded_by: actor.name(),
-        reason: kept.options.reason.trim(),
-        account,
-    };
-    Ok(store::releases::insert(&mut work.tx, &new).await?)
-}
-
-async fn save_news(
-    work: &mut Work,
-    knowledge: &Knowledge,
-    kept: &Kept<'_>,
-    release: ReleaseId,
-    news: &News<'_>,
-) -> Result<(), Error> {
-    let complaints: Vec<_> = news.complaints.iter().map(complaint).collect();
-    store::complaints::insert_many(&mut work.tx, release, &complaints).await?;
-    let indicators: Vec<Indicator> = news
-        .indicators
-        .iter()
-        .filter(|it| !knowledge.plan.indicators.contains_key(&it.id))
-        .map(|it| catalogued(it, kept.source))
-        .collect();
-    store::catalogue::insert_indicators(&mut work.tx, release, &indicators).await?;
-    let areas: Vec<Area> = news
-        .areas
-        .iter()
-        .filter(|it| !knowledge.plan.areas.contains_key(&it.code))
-        .map(area)
-        .collect();
-    Ok(store::catalogue::insert_areas(&mut work.tx, release, &areas).await?)
-}
-
-fn complaint(it: &Complaint) -> store::complaints::Complaint {
-    store::complaints::Complaint {
-        outcome: match it.outcome {
-            Outcome::Held => store::complaints::Outcome::Held,
-            Outcome::Rejected => store::complaints::Outcome::Rejected,
-        },
-        row: it.row,
-        column: it.column.clone(),
-        text: it.text.clone(),
-        problem: it.problem.clone(),
-        remedy: it.remedy.clone(),
-    }
-}
-
-/// An indicator that a release brings and the plan does not define.
-fn catalogued(found: &FoundIndicator, source: &SourceId) -> Indicator {
-    Indicator {
-        id: found.id.clone(),
-        name: found.name.clone(),
-        outcome: None,
-        role: Role::Supporting,
-        of: None,
-        unit: found.unit.clone(),
-        direction: None,
-        frequency: found.frequency,
-        lag_days: 0,
-        year: YearStart::Financial,
-        area: None,
-        source: Some(source.clone()),
-        definition: String::new(),
-        breaks: Vec::new(),
-    }
-}
-
-fn area(found: &FoundArea) -> Area {
-    Area {
-        code: found.code.clone(),
-        name: found.name.to_string(),
-        level: found.level.to_lowercase(),
-        parent: None,
-        valid_from: None,
-        valid_to: None,
-        replaced_by: Vec::new(),
-    }
-}
-
-async fn save_observations(
-    work: &mut Work,
-    release: ReleaseId,
-    said: Vec<(SeriesKey, Vec<Observation>)>,
-) -> Result<(), Error> {
-    let mut indicators: Vec<&IndicatorId> = said.iter().map(|(key, _)| &key.indicator).collect();
-    indicators.dedup();
-    let known = store::series::ids_of(&mut work.tx, &indicators).await?;
-    let ids: BTreeMap<&SeriesKey, i64> = known.iter().map(|(id, key)| (key, *id)).collect();
-    let missing: Vec<SeriesKey> =
-        said.iter().filter(|(key, _)| !ids.contains_key(key)).map(|(key, _)| key.clone()).collect();
-    let mut made = store::series::insert_many(&mut work.tx, &missing).await?.into_iter();
-    let rows: Vec<(i64, &[Observation])> = said
-        .iter()
-        .filter_map(|(key, said)| {
-            let id = ids.get(key).copied().or_else(|| made.next())?;
-            Some((id, said.as_slice()))
-        })
-        .collect();
-    Ok(store::vintages::insert_many(&mut work.tx, release, &rows).await?)
 }

@@ -15,6 +15,8 @@ use crate::{Error, Work};
 pub mod calendar;
 mod compare;
 pub mod import;
+mod prepare;
+mod save;
 pub mod trends;
 pub mod upload;
 

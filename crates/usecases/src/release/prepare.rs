@@ -1,0 +1,158 @@
+//! Everything about a file that needs no database: read, weighed where nothing was known before,
+//! written down for storage; on all cores, handed on in the order of the files.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use delivery::{id::IndicatorId, observation::Observation, series::SeriesKey};
+use ingest::reading::{File, Known, Reading, Refusal};
+use jiff::Timestamp;
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+use store::vintages::Written;
+use tokio::sync::mpsc;
+
+use super::{
+    compare::{History, Rules, Weighed, weigh},
+    import::{Options, Upload, start_of},
+    trends::{Trends, trends},
+};
+use crate::{Error, knowledge::Knowledge};
+
+/// A file that was read, or refused.
+pub(super) struct Prepared {
+    pub(super) upload: Upload,
+    pub(super) sha256: String,
+    pub(super) reading: Result<Reading, Refusal>,
+    /// What each part says, where nothing was known of any of its indicators. The reading's own
+    /// parts are then gone.
+    pub(super) fresh: Option<Fresh>,
+}
+
+/// A file of which nothing was known before.
+pub(super) struct Fresh {
+    pub(super) indicators: BTreeSet<IndicatorId>,
+    pub(super) parts: Vec<ReadyPart>,
+    pub(super) trends: Trends,
+}
+
+/// One publication of a file, weighed and written down.
+pub(super) struct ReadyPart {
+    pub(super) spoken: Option<Timestamp>,
+    pub(super) weighed: Weighed,
+    pub(super) written: Vec<(SeriesKey, Written)>,
+}
+
+/// What the files are read against.
+#[derive(Clone)]
+pub(super) struct Ground {
+    pub(super) knowledge: Arc<Knowledge>,
+    /// Indicators that have series already.
+    pub(super) known: Arc<BTreeSet<IndicatorId>>,
+    pub(super) options: Options,
+    pub(super) now: Timestamp,
+}
+
+/// Reads files on all cores; they come out in the order in which they went in.
+pub(super) fn prepare_all(ground: Ground, uploads: Vec<Upload>) -> InOrder {
+    // A few files ahead of the database are enough; more would only hold memory.
+    let (sender, receiver) = mpsc::channel(8);
+    tokio::task::spawn_blocking(move || {
+        uploads.into_iter().enumerate().par_bridge().for_each(|(number, upload)| {
+            // Nobody listens any more when the deed has failed; then there is nothing to do.
+            let _sent = sender.blocking_send((number, prepare(&ground, upload)));
+        });
+    });
+    InOrder { receiver, early: Vec::new(), next: 0 }
+}
+
+/// Files that come out in order, whichever was ready first.
+pub(super) struct InOrder {
+    receiver: mpsc::Receiver<(usize, Prepared)>,
+    early: Vec<(usize, Prepared)>,
+    next: usize,
+}
+
+impl InOrder {
+    /// The next file; `None` after the last.
+    pub(super) async fn next(&mut self) -> Option<Prepared> {
+        loop {
+            if let Some(at) = self.early.iter().position(|(number, _)| *number == self.next) {
+                self.next += 1;
+                return Some(self.early.swap_remove(at).1);
+            }
+            self.early.push(self.receiver.recv().await?);
+        }
+    }
+}
+
+/// Reads one file again, for when a file before it in the same batch spoke of its indicators.
+pub(super) async fn prepare_again(ground: &Ground, upload: Upload) -> Result<Prepared, Error> {
+    let ground = ground.clone();
+    let again = move || read(&ground, upload);
+    tokio::task::spawn_blocking(again).await.map_err(Error::internal)
+}
+
+fn read(ground: &Ground, upload: Upload) -> Prepared {
+    let plan = &ground.knowledge.plan;
+    let known = Known { indicators: &plan.indicators, areas: &plan.areas };
+    let reading = ingest::read(&File { name: &upload.file_name, bytes: &upload.bytes }, &known);
+    let digest = Sha256::digest(&upload.bytes);
+    let sha256 = digest.iter().map(|it| format!("{it:02x}")).collect();
+    Prepared { upload, sha256, reading, fresh: None }
+}
+
+fn prepare(ground: &Ground, upload: Upload) -> Prepared {
+    let mut prepared = read(ground, upload);
+    if let Ok(reading) = &mut prepared.reading {
+        let keys = reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| key));
+        let indicators = indicators_of(keys);
+        if indicators.is_disjoint(&ground.known) {
+            prepared.fresh = Some(fresh(ground, reading, indicators));
+        }
+    }
+    prepared
+}
+
+/// The indicators of some series; neighbours mostly share theirs.
+pub(super) fn indicators_of<'a>(
+    keys: impl Iterator<Item = &'a SeriesKey>,
+) -> BTreeSet<IndicatorId> {
+    let mut indicators: Vec<&IndicatorId> = keys.map(|it| &it.indicator).collect();
+    indicators.dedup();
+    indicators.into_iter().cloned().collect()
+}
+
+fn fresh(ground: &Ground, reading: &mut Reading, indicators: BTreeSet<IndicatorId>) -> Fresh {
+    let parts = std::mem::take(&mut reading.parts);
+    let several = parts.len() > 1;
+    let mut history = History::default();
+    let mut fresh = Fresh { indicators, parts: Vec::new(), trends: Trends::default() };
+    for part in parts {
+        let spoken = part.published.map(start_of).or(ground.options.published_at);
+        let rules = Rules {
+            spoken_at: spoken.unwrap_or(ground.now),
+            whole_series: reading.whole_series,
+            restore: ground.options.restore,
+        };
+        let weighed = weigh(part.series, &history, rules);
+        fresh.trends = fresh.trends.add(trends(&weighed.said, &history, &ground.knowledge.plan));
+        if several {
+            history.add(&weighed, rules.spoken_at);
+        }
+        fresh.parts.push(ReadyPart::of(spoken, weighed));
+    }
+    fresh
+}
+
+impl ReadyPart {
+    /// Writes down what a weighed part says.
+    pub(super) fn of(spoken: Option<Timestamp>, mut weighed: Weighed) -> Self {
+        let written = std::mem::take(&mut weighed.said).into_iter().map(write).collect();
+        Self { spoken, weighed, written }
+    }
+}
+
+fn write((key, said): (SeriesKey, Vec<Observation>)) -> (SeriesKey, Written) {
+    let written = Written::of(&said);
+    (key, written)
+}
