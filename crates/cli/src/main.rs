@@ -13,6 +13,10 @@ use clap::Parser as _;
 
 use crate::{args::Arguments, failure::Failure};
 
+/// An import makes and drops millions of small texts; see docs/adr/0006 for what this gains.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     start_logging(arguments.verbose);
