@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct Period {
     start: Date,
     length: Length,
+    /// Follows from the two above; kept because every comparison asks for it.
+    end: Date,
 }
 
 /// How long a period is.
@@ -54,20 +56,31 @@ pub enum PeriodError {
 impl Period {
     /// A period of whole months; `None` beyond the calendar or without length.
     pub fn months(start: Date, months: u16) -> Option<Self> {
-        let period = Self { start, length: Length::Months(months) };
-        (months > 0 && period.checked_end().is_some()).then_some(period)
+        Self::of(start, Length::Months(months)).filter(|_| months > 0)
     }
 
     /// A period of whole days; one day is a moment.
     pub fn days(start: Date, days: u16) -> Option<Self> {
-        let length = if days == 1 { Length::Day } else { Length::Days(days) };
-        let period = Self { start, length };
-        (days > 0 && period.checked_end().is_some()).then_some(period)
+        match days {
+            0 => None,
+            1 => Some(Self::day(start)),
+            _ => Self::of(start, Length::Days(days)),
+        }
     }
 
     /// One day.
     pub const fn day(day: Date) -> Self {
-        Self { start: day, length: Length::Day }
+        Self { start: day, length: Length::Day, end: day }
+    }
+
+    fn of(start: Date, length: Length) -> Option<Self> {
+        let span = match length {
+            Length::Day => return Some(Self::day(start)),
+            Length::Months(months) => Span::new().try_months(months).ok()?,
+            Length::Days(days) => Span::new().try_days(days).ok()?,
+        };
+        let end = start.checked_add(span).ok()?.yesterday().ok()?;
+        Some(Self { start, length, end })
     }
 
     /// The first day.
@@ -81,18 +94,8 @@ impl Period {
     }
 
     /// The last day.
-    pub fn end(&self) -> Date {
-        // Checked when the period was made.
-        self.checked_end().unwrap_or(self.start)
-    }
-
-    fn checked_end(&self) -> Option<Date> {
-        let span = match self.length {
-            Length::Day => return Some(self.start),
-            Length::Months(months) => Span::new().try_months(months).ok()?,
-            Length::Days(days) => Span::new().try_days(days).ok()?,
-        };
-        self.start.checked_add(span).ok()?.yesterday().ok()
+    pub const fn end(&self) -> Date {
+        self.end
     }
 
     /// The end as decimal years, for charts and slopes: 31 December 2024 is just under 2025.
@@ -153,7 +156,7 @@ impl PartialOrd for Period {
 impl Ord for Period {
     /// By last day, then by first: the order in which a series is read.
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.end(), self.start, self.length).cmp(&(other.end(), other.start, other.length))
+        (self.end, self.start, self.length).cmp(&(other.end, other.start, other.length))
     }
 }
 
