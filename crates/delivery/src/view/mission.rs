@@ -29,7 +29,7 @@ pub struct MissionView {
     pub renamed_from: Vec<String>,
     /// What became of it, where it is no longer pursued.
     pub ended: Option<String>,
-    /// How many targets stand where, every standing once, in words.
+    /// How many targets that are still pursued stand where, every standing once, in words.
     pub profile: Vec<(&'static str, usize)>,
     /// Its outcomes.
     pub outcomes: Vec<OutcomeView>,
@@ -67,7 +67,9 @@ pub fn view(evidence: &Evidence<'_>, mission: &Mission) -> MissionView {
         source: mission.source.clone(),
         renamed_from: mission.lineage.renamed_from.clone(),
         ended: ended(&mission.lineage),
-        profile: profile(outcomes.iter().flat_map(|it| &it.targets)),
+        profile: profile(
+            outcomes.iter().flat_map(|it| &it.targets).filter(|it| it.ended.is_none()),
+        ),
         outcomes,
     }
 }
