@@ -49,7 +49,8 @@ impl Editor {
     }
 
     /// Every text in a JSON value, made printable. A picture and its description are never broken
-    /// into lines, so they get no places to break; an address is not printed and stays as it is.
+    /// into lines and a fingerprint is copied whole, so they get no places to break; an address is not
+    /// printed and stays as it is.
     pub(crate) fn print(&mut self, value: &mut Value) {
         match value {
             Value::String(text) => *text = breakable(&self.plain(text)),
@@ -58,7 +59,9 @@ impl Editor {
                 for (name, field) in fields {
                     match field {
                         Value::String(_) if name == "href" => {}
-                        Value::String(text) if name == "svg" || name == "alt" => {
+                        Value::String(text)
+                            if matches!(name.as_str(), "svg" | "alt" | "fingerprint") =>
+                        {
                             *text = self.plain(text);
                         }
                         other => self.print(other),

@@ -1,5 +1,7 @@
-//! Whether a target's page surely holds its texts at their usual size: an estimate that errs on the
-//! long side, so that only pages with long texts are measured by setting them more than once.
+//! How much of a target's page its texts leave to the chart: an estimate that errs on the long side,
+//! so that only pages with long texts are measured by setting them more than once.
+
+use serde::Serialize;
 
 use super::target::{Note, TargetPage};
 use crate::fonts;
@@ -13,26 +15,51 @@ const LINE: f64 = 1.36;
 const ALONE: f64 = 0.74;
 /// The width and the height of what a page holds, in points.
 const PAGE: [f64; 2] = [493.0, 728.0];
-/// The least height of the chart: 50 mm.
-const CHART: f64 = 142.0;
+/// The height of the chart in full width, and its least.
+const CHART: [f64; 2] = [262.0, 142.0];
+/// The columns of the table of figures, as the template has them.
+const COLUMNS: [f64; 6] = [78.0, 54.0, 96.0, 90.0, 92.0, 83.0];
 /// Headings, rules, labels and the space between the parts.
-const FURNITURE: f64 = 150.0;
+const FURNITURE: f64 = 105.0;
 /// Space above and below the text of a table's row.
 const ROW: f64 = 5.5;
+/// Space left and right of the text in a table's cell.
+const PADDING: f64 = 7.4;
 /// Space between two notes.
 const GAP: f64 = 4.6;
-/// The part of a line that is filled, as lines end at whole words and some words are bold.
-const FILLED: f64 = 0.86;
+/// How much wider bold words and figures in columns are.
+const BOLD: f64 = 1.05;
+/// The part of a line that is filled, as lines end at whole words.
+const FILLED: f64 = 0.9;
 
-/// Whether the texts leave the chart enough of the page.
-pub(super) fn holds(page: &TargetPage) -> bool {
+/// What the texts leave.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Room {
+    /// Enough for the chart in full width.
+    Ample,
+    /// Enough for a chart that can be read.
+    Enough,
+    /// Perhaps too little: the template has to measure.
+    Tight,
+}
+
+/// What the texts of a page leave.
+pub(super) fn left_by(page: &TargetPage) -> Room {
     let below = left(page).max(right(page));
-    top(page) + figures(page) + below + FURNITURE + CHART <= PAGE[1]
+    let texts = top(page) + figures(page) + below + FURNITURE;
+    let [full, least] = CHART;
+    match PAGE[1] - texts {
+        rest if rest >= full => Room::Ample,
+        rest if rest >= least => Room::Enough,
+        _ => Room::Tight,
+    }
 }
 
 /// The height of a text in a column.
 fn height(text: &str, size: f64, column: f64) -> f64 {
-    let lines = (fonts::width(text) * size / (column * FILLED)).ceil().max(1.0);
+    let wide = fonts::width(text) * size * BOLD;
+    let lines = if wide <= column { 1.0 } else { (wide / (column * FILLED)).ceil() };
     ((lines - 1.0) * LINE + ALONE) * size
 }
 
@@ -52,9 +79,12 @@ fn top(page: &TargetPage) -> f64 {
 
 fn figures(page: &TargetPage) -> f64 {
     let rows = page.rows.iter().map(|it| {
-        let others = [&it.period, &it.value, &it.expected, &it.published, &it.release];
-        let taken: f64 = others.into_iter().map(|it| fonts::width(it) * SIZE + ROW).sum();
-        height(&it.remark, SIZE, (PAGE[0] - taken).max(SIZE * 4.0)) + ROW
+        let cells = [&it.period, &it.value, &it.expected, &it.published, &it.release, &it.remark];
+        let heights = cells
+            .into_iter()
+            .zip(COLUMNS)
+            .map(|(text, column)| height(text, SIZE, column - PADDING));
+        heights.fold(0.0, f64::max) + ROW
     });
     rows.sum()
 }

@@ -7,7 +7,7 @@ use delivery::view::{
 };
 use serde::Serialize;
 
-use super::room;
+use super::room::{self, Room};
 use crate::printable::Editor;
 
 /// Rows of figures on a page; the template prints fewer where the texts are long.
@@ -36,7 +36,7 @@ pub(super) struct TargetPage {
     pub(super) figures_from: Vec<String>,
     pub(super) source: Option<Source>,
     pub(super) notes: Vec<Note>,
-    pub(super) roomy: bool,
+    pub(super) room: Room,
 }
 
 #[derive(Serialize)]
@@ -110,9 +110,9 @@ pub(super) fn page(view: &TargetView, number: usize, editor: &mut Editor) -> Tar
         figures_from: figures_from(&view.latest_figures, editor),
         source: view.indicator.source.as_ref().map(|it| source(it, editor)),
         notes: notes(view, editor),
-        roomy: false,
+        room: Room::Tight,
     };
-    page.roomy = room::holds(&page);
+    page.room = room::left_by(&page);
     page
 }
 
@@ -138,13 +138,12 @@ fn picture(view: &TargetView, number: usize, editor: &mut Editor) -> Picture {
 fn figure_row(row: &Row, place: &str, editor: &mut Editor) -> FigureRow {
     let first = row.made_of.first();
     let published = first.map(|it| it.published.clone().unwrap_or_else(|| "not stated".to_owned()));
-    let releases: Vec<String> = row.made_of.iter().map(release).collect();
     FigureRow {
         period: editor.short(&row.period, 40),
         value: editor.short(&row.text, 40),
         expected: row.expected.as_deref().map_or_else(String::new, |it| editor.short(it, 60)),
         published: published.unwrap_or_default(),
-        release: editor.short(&releases.join("; "), 60),
+        release: editor.short(&releases(&row.made_of), 60),
         remark: editor.short(&remark(row, place), 90),
     }
 }
@@ -154,6 +153,20 @@ fn release(figure: &Figure) -> String {
     match figure.row {
         0 => format!("release {}, absent from its file", figure.release),
         row => format!("release {}, row {row}", figure.release),
+    }
+}
+
+/// "release 12, row 34"; "release 12, rows 34, 35"; one after another where releases differ.
+fn releases(figures: &[Figure]) -> String {
+    match figures {
+        [first, rest @ ..]
+            if !rest.is_empty()
+                && figures.iter().all(|it| it.release == first.release && it.row > 0) =>
+        {
+            let rows: Vec<String> = figures.iter().map(|it| it.row.to_string()).collect();
+            format!("release {}, rows {}", first.release, rows.join(", "))
+        }
+        _ => figures.iter().map(release).collect::<Vec<_>>().join("; "),
     }
 }
 
@@ -174,7 +187,7 @@ fn remark(row: &Row, place: &str) -> String {
         said.push(format!("was {}", before.text));
     }
     if row.break_before.is_some() {
-        said.push("series break before".to_owned());
+        said.push("series break".to_owned());
     }
     said.join("; ")
 }
