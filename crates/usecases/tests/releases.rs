@@ -44,6 +44,27 @@ async fn every_row_is_accounted_for_and_a_second_import_changes_nothing() {
 }
 
 #[tokio::test]
+async fn many_files_of_one_indicator_do_not_wait_for_one_another() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        let upload = |number: usize| {
+            let (year, month) = (2016 + number / 12, 1 + number % 12);
+            let text = rows(&format!(
+                "within-18-weeks,{year}-{month:02},E92000001,6{},%,2026-05-20,\n",
+                number % 10
+            ));
+            Upload { file_name: format!("{number}.csv"), bytes: text.into_bytes() }
+        };
+        let mut work = world.unit.writing(operator()).await.unwrap();
+        let uploads = (0..60).map(upload).collect();
+        let recorded = record(&mut work, uploads, &Options::default()).await.unwrap();
+        work.commit().await.unwrap();
+        assert_eq!((recorded.total.rows, recorded.total.new), (60, 60));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn before_the_unit_began_the_answer_is_what_was_published_by_then() {
     both(async |db| {
         let world = World::planned(db).await;

@@ -126,7 +126,7 @@ pub async fn record(
         options: options.clone(),
         now: work.now,
     };
-    let mut files = prepare_all(ground.clone(), uploads);
+    let mut files = prepare_all(ground.clone(), uploads)?;
     let mut batch = Batch::default();
     let mut recorded = Recorded::default();
     while let Some(prepared) = files.next().await {

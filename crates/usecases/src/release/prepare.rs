@@ -53,16 +53,20 @@ pub(super) struct Ground {
 }
 
 /// Reads files on all cores; they come out in the order in which they went in.
-pub(super) fn prepare_all(ground: Ground, uploads: Vec<Upload>) -> InOrder {
+pub(super) fn prepare_all(ground: Ground, uploads: Vec<Upload>) -> Result<InOrder, Error> {
     // A few files ahead of the database are enough; more would only hold memory.
     let (sender, receiver) = mpsc::channel(8);
-    tokio::task::spawn_blocking(move || {
+    // Threads of its own: they wait where the database is slower, and whoever records a file must
+    // not wait for them in turn.
+    let threads = rayon::ThreadPoolBuilder::new().build().map_err(Error::internal)?;
+    let all = move || {
         uploads.into_iter().enumerate().par_bridge().for_each(|(number, upload)| {
             // Nobody listens any more when the deed has failed; then there is nothing to do.
             let _sent = sender.blocking_send((number, prepare(&ground, upload)));
         });
-    });
-    InOrder { receiver, early: Vec::new(), next: 0 }
+    };
+    tokio::task::spawn_blocking(move || threads.install(all));
+    Ok(InOrder { receiver, early: Vec::new(), next: 0 })
 }
 
 /// Files that come out in order, whichever was ready first.
