@@ -49,17 +49,17 @@ async fn many_files_of_one_indicator_do_not_wait_for_one_another() {
         let world = World::planned(db).await;
         let upload = |number: usize| {
             let (year, month) = (2016 + number / 12, 1 + number % 12);
-            let text = rows(&format!(
-                "within-18-weeks,{year}-{month:02},E92000001,6{},%,2026-05-20,\n",
-                number % 10
-            ));
+            let row = |area: &str| {
+                format!("within-18-weeks,{year}-{month:02},{area},6{},%,2026-05-20,\n", number % 10)
+            };
+            let text = rows(&["E92000001", "E12000001", "E12000008"].map(row).concat());
             Upload { file_name: format!("{number}.csv"), bytes: text.into_bytes() }
         };
         let mut work = world.unit.writing(operator()).await.unwrap();
         let uploads = (0..60).map(upload).collect();
         let recorded = record(&mut work, uploads, &Options::default()).await.unwrap();
         work.commit().await.unwrap();
-        assert_eq!((recorded.total.rows, recorded.total.new), (60, 60));
+        assert_eq!((recorded.total.rows, recorded.total.new), (180, 180));
     })
     .await;
 }
