@@ -11,20 +11,20 @@ use tower::ServiceExt as _;
 use web::{Settings, router};
 
 /// What the server said.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 impl Answer {
     /// One header as text; empty where it is absent.
-    pub fn header(&self, name: impl header::AsHeaderName) -> &str {
+    pub(crate) fn header(&self, name: impl header::AsHeaderName) -> &str {
         self.headers.get(name).map_or("", |it| it.to_str().unwrap())
     }
 
     /// What the page says, without its frame and with pictures by their titles.
-    pub fn main(&self) -> String {
+    pub(crate) fn main(&self) -> String {
         let from = self.body.find("<main").unwrap_or_else(|| panic!("no page: {}", self.body));
         let to = self.body.find("</main>").expect("a whole page");
         without_pictures(&self.body[from..to]).replace("><", ">\n<")
@@ -47,24 +47,24 @@ fn without_pictures(html: &str) -> String {
 
 /// A browser at one application.
 #[derive(Clone)]
-pub struct Browser {
+pub(crate) struct Browser {
     app: Router,
-    pub cookie: Option<String>,
+    pub(crate) cookie: Option<String>,
 }
 
 impl Browser {
     /// A browser in which nobody is signed in.
-    pub fn at(world: &World) -> Self {
+    pub(crate) fn at(world: &World) -> Self {
         Self { app: router(world.unit.clone(), Settings::default()), cookie: None }
     }
 
     /// The same, as if through a proxy that ends TLS.
-    pub fn at_secure(world: &World) -> Self {
+    pub(crate) fn at_secure(world: &World) -> Self {
         Self { app: router(world.unit.clone(), Settings { secure: true }), cookie: None }
     }
 
     /// A browser in which somebody with the role has just signed in.
-    pub async fn signed_in(world: &World, role: Role) -> Self {
+    pub(crate) async fn signed_in(world: &World, role: Role) -> Self {
         let (email, password) = world.person(role).await;
         let mut browser = Self::at(world);
         let answer = browser.sign_in(&email, &password).await;
@@ -73,7 +73,7 @@ impl Browser {
     }
 
     /// Sends the sign-in form and keeps the cookie.
-    pub async fn sign_in(&mut self, email: &str, password: &str) -> Answer {
+    pub(crate) async fn sign_in(&mut self, email: &str, password: &str) -> Answer {
         let answer = self.post("/sign-in", &[("email", email), ("password", password)]).await;
         let cookie = answer.header(header::SET_COOKIE);
         if let Some((pair, _)) = cookie.split_once(';') {
@@ -83,24 +83,29 @@ impl Browser {
     }
 
     /// Opens a page.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
     /// Opens a page that must be there.
-    pub async fn page(&self, path: &str) -> Answer {
+    pub(crate) async fn page(&self, path: &str) -> Answer {
         let answer = self.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.body);
         answer
     }
 
     /// Sends a form from a page of ours.
-    pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.post_from("same-origin", path, fields).await
     }
 
     /// Sends a form from a page somewhere.
-    pub async fn post_from(&self, site: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post_from(
+        &self,
+        site: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Answer {
         let encode = |it: &str| it.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
         let body: Vec<String> =
             fields.iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
@@ -111,7 +116,7 @@ impl Browser {
     }
 
     /// Sends the upload form with files.
-    pub async fn upload(&self, files: &[(&str, &str)], fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn upload(&self, files: &[(&str, &str)], fields: &[(&str, &str)]) -> Answer {
         let mut body = String::new();
         for (name, text) in files {
             body += &format!(
@@ -132,7 +137,7 @@ impl Browser {
     }
 
     /// Sends any request with the cookie.
-    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
         let headers = request.headers_mut();
         headers.insert(header::HOST, "unit.test".parse().unwrap());
         if let Some(cookie) = &self.cookie {
@@ -147,7 +152,7 @@ impl Browser {
 }
 
 /// Figures for the gap between two regions, with a provisional one.
-pub const HEALTHY: &str = "\
+pub(crate) const HEALTHY: &str = "\
 indicator,period,area_code,value,unit,published,status,note
 healthy-life,2021,E12000001,57.2,years,2023-10-20,,
 healthy-life,2021,E12000008,65.1,years,2023-10-20,,
@@ -158,14 +163,14 @@ healthy-life,2022,E92000001,62.4,years,2024-10-20,,
 ";
 
 /// A unit with a plan and two files of figures.
-pub async fn with_figures(world: World) -> World {
+pub(crate) async fn with_figures(world: World) -> World {
     world.import("waits.csv", WAITS).await.unwrap();
     world.import("healthy-life.csv", HEALTHY).await.unwrap();
     world
 }
 
 /// A unit with figures on SQLite; the folder disappears with the second value.
-pub async fn world() -> (World, tempfile::TempDir) {
+pub(crate) async fn world() -> (World, tempfile::TempDir) {
     let testkit::Unit { db, folder } = testkit::sqlite().await;
     (with_figures(World::planned(db).await).await, folder)
 }
