@@ -12,7 +12,7 @@ use std::{
 };
 
 fn main() {
-    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("../../sample");
+    let root = variable("CARGO_MANIFEST_DIR").join("../../sample");
     println!("cargo::rerun-if-changed={}", root.display());
     let mut table = String::from("/// The sample's files: path within `sample/` and bytes.\n");
     table.push_str("pub(crate) const FILES: &[(&str, &[u8])] = &[\n");
@@ -26,13 +26,13 @@ fn main() {
         table.push_str(&format!("    ({name:?}, include_bytes!({:?})),\n", absolute(&path)));
     }
     table.push_str("];\n");
-    let out = PathBuf::from(variable("OUT_DIR")).join("sample.rs");
+    let out = variable("OUT_DIR").join("sample.rs");
     fs::write(&out, table).unwrap_or_else(|it| panic!("{}: {it}", out.display()));
 }
 
-#[allow(clippy::disallowed_methods, reason = "cargo speaks to build scripts in variables")]
-fn variable(name: &str) -> String {
-    env::var(name).unwrap_or_else(|it| panic!("{name}: {it}"))
+/// A path that cargo gives to build scripts.
+fn variable(name: &str) -> PathBuf {
+    env::var_os(name).map(PathBuf::from).unwrap_or_else(|| panic!("{name} is not set"))
 }
 
 fn absolute(path: &Path) -> PathBuf {

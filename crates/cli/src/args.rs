@@ -41,7 +41,7 @@ pub(crate) struct Place {
         conflicts_with = "database"
     )]
     pub(crate) data: Option<PathBuf>,
-    /// The address of a PostgreSQL database, postgres://user@host/name
+    /// The address of a PostgreSQL database, `postgres://user@host/name`
     #[arg(long, global = true, env = "THROUGHLINE_DATABASE", value_name = "URL")]
     pub(crate) database: Option<String>,
 }

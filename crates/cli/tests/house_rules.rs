@@ -1,5 +1,7 @@
 //! The walls and sizes of this repository, checked like any other behaviour.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use std::{
     collections::BTreeMap,
     fs,

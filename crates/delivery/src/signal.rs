@@ -77,7 +77,8 @@ pub struct Signal {
     pub deviation: Option<f64>,
     /// Months ahead (+) of or behind (−) the trajectory. `None` where its path never has the value.
     pub months_ahead: Option<f64>,
-    /// Units a year still needed to reach the target by its date.
+    /// Units a year still needed to reach the target by its date; `None` once the latest figure
+    /// meets it.
     pub required_rate: Option<f64>,
     /// The best change over twelve months ever achieved, units a year, in the better direction.
     pub best_rate: Option<f64>,
@@ -130,7 +131,7 @@ pub fn signal(question: &Question<'_>) -> Signal {
         expected,
         deviation: expected.and_then(|it| deviation(latest.number, &it, better)),
         months_ahead: trajectory.and_then(|it| months_ahead(latest, it)),
-        required_rate: required_rate(target, latest),
+        required_rate: required_rate(target, latest, direction),
         best_rate: best_rate(measured, better),
         trend: trend.ok(),
         moving: moving(trend, better),
@@ -206,7 +207,11 @@ fn months_ahead(latest: &Measured, trajectory: &Trajectory) -> Option<f64> {
         .min_by(|a, b| a.abs().total_cmp(&b.abs()))
 }
 
-fn required_rate(target: &Target, latest: &Measured) -> Option<f64> {
+/// Nothing is required of a target that the latest figure meets already.
+fn required_rate(target: &Target, latest: &Measured, direction: Direction) -> Option<f64> {
+    if target.kind.is_met_by(latest.number, direction) {
+        return None;
+    }
     let years = target.by.decimal_year() - latest.period.decimal_year();
     let value = target.kind.value()?.number();
     (years > 0.0).then(|| (value - latest.number) / years)

@@ -1,5 +1,7 @@
 //! Figures arrive, are revised, withdrawn, refused; and any past moment can be asked about.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 use delivery::{permission::Role, series::SeriesKey};
 use testkit::{
     World, both,

@@ -43,9 +43,9 @@ pub(super) async fn run(unit: &Unit, import: Import) -> Result<ExitCode, Failure
     }
     progress.finish_and_clear();
     if import.json {
-        print_json(&paths, &recorded)?
+        print_json(&paths, &recorded)?;
     } else {
-        print(&paths, &recorded, import.dry_run)
+        print(&paths, &recorded, import.dry_run);
     }
     let refused = recorded.files.iter().any(|it| it.refused.is_some());
     Ok(if refused { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })

@@ -8,7 +8,7 @@ use crate::{
     period::day_label,
     release::AsOf,
     series::Known,
-    signal::{Moving, Standing},
+    signal::{Moving, Signal, Standing},
     target::Target,
     view::{
         Evidence, Link, Moment,
@@ -108,9 +108,21 @@ fn problems<'a>(targets: impl Iterator<Item = &'a TargetView>) -> Vec<Problem> {
             rank: i + 1,
             target: it.card.target.clone(),
             standing: it.card.standing,
-            why: it.card.sentences.join(" "),
+            why: why(it),
         })
         .collect()
+}
+
+/// The latest figure against the trajectory, and what is late; the trend where it worsens. The rest
+/// stands on the target's own page.
+fn why(target: &TargetView) -> String {
+    let card = &target.card;
+    let worsens = card.signal.moving == Moving::Worsening;
+    let trend = card.signal.trend.filter(|_| worsens);
+    let signal = Signal { trend, required_rate: None, ..card.signal.clone() };
+    let latest = card.latest.as_deref().zip(card.latest_period.as_deref());
+    words::sentences(&signal, latest, &card.goal, &target.indicator.unit, card.chart.decimals)
+        .join(" ")
 }
 
 fn is_problem(target: &TargetView) -> bool {

@@ -198,7 +198,10 @@ mod tests {
         SeriesKey::parse("homes:E92000001").unwrap()
     }
 
-    fn history(vintages: &[(i64, &str, &[(i16, &str)])]) -> History {
+    /// A release's number, when it was spoken, and its years with their values.
+    type Said<'a> = (i64, &'a str, &'a [(i16, &'a str)]);
+
+    fn history(vintages: &[Said<'_>]) -> History {
         let mut history = History::default();
         for (release, spoken, observations) in vintages {
             let observations = observations.iter().map(|(year, value)| observation(*year, value));
