@@ -217,11 +217,12 @@ fn trend_sentence(signal: &Signal, unit: &str, decimals: usize) -> Option<String
 }
 
 fn rate_sentence(signal: &Signal, unit: &str, decimals: usize) -> Option<String> {
-    let required = difference(signal.required_rate?, decimals, unit);
+    let finer = decimals + 1;
+    let required = difference(signal.required_rate?, finer, unit);
     Some(match signal.best_rate {
         Some(best) => format!(
             "Reaching the target needs {required} a year from here; the best twelve months on record brought {}.",
-            difference(best, decimals, unit)
+            difference(best, finer, unit)
         ),
         None => format!("Reaching the target needs {required} a year from here."),
     })
