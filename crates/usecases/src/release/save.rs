@@ -90,29 +90,45 @@ impl Batch {
 
     /// Writes the figures that wait.
     pub(super) async fn flush(&mut self, work: &mut Work) -> Result<(), Error> {
-        let waiting = std::mem::take(&mut self.waiting);
+        let mut waiting = std::mem::take(&mut self.waiting);
+        // Each file is in this order already, so this costs little.
+        waiting.sort_by(|(a, x, _), (b, y, _)| (a, x).cmp(&(b, y)));
         let indicators = indicators_of(waiting.iter().map(|(key, ..)| key));
-        let known =
-            store::series::ids_of(&mut work.tx, &indicators.iter().collect::<Vec<_>>()).await?;
-        let mut ids: BTreeMap<SeriesKey, i64> =
+        let indicators: Vec<&IndicatorId> = indicators.iter().collect();
+        let known = store::series::ids_of(&mut work.tx, &indicators).await?;
+        let known: BTreeMap<SeriesKey, i64> =
             known.into_iter().map(|(id, key)| (key, id)).collect();
         let mut missing: Vec<SeriesKey> = waiting
             .iter()
             .map(|(key, ..)| key)
-            .filter(|it| !ids.contains_key(it))
+            .filter(|it| !known.contains_key(it))
             .cloned()
             .collect();
-        missing.sort_unstable();
         missing.dedup();
         let made = store::series::insert_many(&mut work.tx, &missing).await?;
-        ids.extend(missing.into_iter().zip(made));
-        let mut rows: Vec<(i64, ReleaseId, Written)> = waiting
-            .into_iter()
-            .filter_map(|(key, release, written)| Some((*ids.get(&key)?, release, written)))
-            .collect();
+        let mut rows = numbered(waiting, &known, missing.iter().zip(made));
         rows.sort_by_key(|(id, release, _)| (*release, *id));
         Ok(store::vintages::insert_written(&mut work.tx, &rows).await?)
     }
+}
+
+/// Gives each series its number: the one known, else the one made; both lists are in the order of
+/// the keys.
+fn numbered<'a>(
+    waiting: Vec<(SeriesKey, ReleaseId, Written)>,
+    known: &BTreeMap<SeriesKey, i64>,
+    made: impl Iterator<Item = (&'a SeriesKey, i64)>,
+) -> Vec<(i64, ReleaseId, Written)> {
+    let mut made = made.peekable();
+    let mut rows = Vec::with_capacity(waiting.len());
+    for (key, release, written) in waiting {
+        while made.next_if(|(it, _)| **it < key).is_some() {}
+        let new = made.peek().filter(|(it, _)| **it == key).map(|(_, id)| *id);
+        if let Some(id) = known.get(&key).copied().or(new) {
+            rows.push((id, release, written));
+        }
+    }
+    rows
 }
 
 /// The parts that say something new; where none does, the first, as a receipt for the file.
