@@ -10,7 +10,7 @@ use usecases::{
 
 use super::{
     answer,
-    parts::{self, LevelPart},
+    parts::{self, LevelPart, figures::Figures},
 };
 use crate::{error::Failure, frame::Frame, pictures, visitor::Visit};
 
@@ -22,6 +22,15 @@ struct IndicatorPage {
     picture: Option<String>,
     levels: Vec<LevelPart>,
 }
+
+impl IndicatorPage {
+    fn figures(&self) -> Figures<'_> {
+        Figures::of(&self.view.rows, MOST_AT_ONCE)
+    }
+}
+
+/// How many figures are shown without asking.
+const MOST_AT_ONCE: usize = 15;
 
 /// The indicator.
 pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {

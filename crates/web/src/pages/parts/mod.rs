@@ -1,5 +1,7 @@
 //! What several pages print in the same way.
 
+pub(super) mod figures;
+
 use delivery::{
     signal::Standing,
     view::{

@@ -8,7 +8,7 @@ use usecases::{
     series::{self, SeriesView},
 };
 
-use super::answer;
+use super::{answer, parts::figures::Figures};
 use crate::{error::Failure, frame::Frame, pictures, visitor::Visit};
 
 #[derive(Template)]
@@ -18,6 +18,15 @@ struct SeriesPage {
     view: SeriesView,
     picture: String,
 }
+
+impl SeriesPage {
+    fn figures(&self) -> Figures<'_> {
+        Figures::of(&self.view.rows, MOST_AT_ONCE)
+    }
+}
+
+/// How many figures are shown without asking.
+const MOST_AT_ONCE: usize = 60;
 
 /// The series.
 pub(crate) async fn show(visit: Visit, Path(key): Path<String>) -> Result<Response, Failure> {

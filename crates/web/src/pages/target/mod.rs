@@ -4,15 +4,12 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{extract::Path, response::Response};
-use delivery::{
-    id::TargetId,
-    view::{line::Row, target::TargetView},
-};
+use delivery::{id::TargetId, view::target::TargetView};
 use usecases::{Error, target};
 
 use super::{
     answer,
-    parts::{self, LevelPart},
+    parts::{self, LevelPart, figures::Figures},
 };
 use crate::{error::Failure, frame::Frame, pictures, visitor::Visit};
 
@@ -28,25 +25,16 @@ struct TargetPage {
     revisions: bool,
     /// Whether there are any.
     revised: bool,
-    /// Whether a figure is made of several published ones.
-    several: bool,
-    /// Whether the plan expected something of the figures.
-    expects: bool,
     levels: Vec<LevelPart>,
 }
 
 impl TargetPage {
-    /// The figures shown at once, the newest first.
-    fn recent(&self) -> &[Row] {
-        &self.view.rows[..self.view.rows.len().min(MOST_AT_ONCE)]
-    }
-
-    /// The figures shown on request.
-    fn older(&self) -> &[Row] {
-        &self.view.rows[self.view.rows.len().min(MOST_AT_ONCE)..]
+    fn figures(&self) -> Figures<'_> {
+        Figures::of(&self.view.rows, MOST_AT_ONCE)
     }
 }
 
+/// How many figures are shown without asking.
 const MOST_AT_ONCE: usize = 15;
 
 /// The target with all its evidence.
@@ -63,8 +51,6 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Respons
         picture: pictures::line(&view.card.chart, "target", revisions, &as_of),
         revisions,
         revised: !view.card.chart.revised_away.is_empty(),
-        several: view.rows.iter().any(|it| it.made_of.len() > 1),
-        expects: view.rows.iter().any(|it| it.expected.is_some()),
         levels: parts::levels(&view.levels, &view.indicator.unit),
         view,
     })
