@@ -10,6 +10,7 @@ mod headers;
 mod markdown;
 mod pages;
 mod pictures;
+mod rendered;
 mod routes;
 mod server;
 mod visitor;
@@ -32,4 +33,5 @@ pub struct Settings {
 pub(crate) struct App {
     pub(crate) unit: Unit,
     pub(crate) settings: Settings,
+    pub(crate) rendered: rendered::Rendered,
 }

@@ -23,6 +23,7 @@ use crate::{
         about, account, area, changes, error, home, indicator, mission, missions, people, release,
         releases, search, series, sign_in, stocktake, target, upload,
     },
+    rendered::Rendered,
     visitor::recognise,
 };
 
@@ -92,10 +93,11 @@ where
 
 /// The whole application.
 pub fn router(unit: Unit, settings: Settings) -> Router {
-    let app = App { unit, settings };
+    let app = App { unit, settings, rendered: Rendered::default() };
     let small = SizeAbove::new(1024).and(NotForContentType::new("application/pdf"));
+    // Gzip at its fastest: brotli would save a few kilobytes and cost several times as much.
     let compression =
-        CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(small);
+        CompressionLayer::new().no_br().quality(CompressionLevel::Fastest).compress_when(small);
     pages()
         .fallback(error::nothing_here)
         .layer(DefaultBodyLimit::max(MOST_OF_A_FORM))

@@ -24,6 +24,15 @@ use crate::{error::Failure, frame::Frame, markdown, pictures, visitor::Visit};
 struct MissionPage {
     frame: Frame,
     view: Arc<MissionView>,
+    /// The main part, the same for everybody who may see as much.
+    main: Arc<str>,
+}
+
+#[derive(Template)]
+#[template(path = "mission/main.html")]
+struct Main<'a> {
+    frame: &'a Frame,
+    view: &'a MissionView,
     description: String,
     profile: Vec<parts::Count>,
     /// Whether the visitor may read the stocktake.
@@ -47,10 +56,16 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Respons
     let view = mission::view(&mut work, &id, &as_of).await?;
     let frame = Frame::at(&visit, &mut work, &view.mission.name, &as_of).await?;
     let stocktake = stocktake::may_view(&mut work, &id, &as_of).await?;
+    let shape = format!("{stocktake} {:?}", frame.as_of);
+    let main = visit.guest.app.rendered.of(&view, &shape, || main(&frame, &view, stocktake))?;
+    answer(&MissionPage { frame, view, main })
+}
+
+fn main(frame: &Frame, view: &MissionView, stocktake: bool) -> Result<String, Failure> {
     let outcomes = view.outcomes.iter().map(multiples).collect();
-    let description = markdown::html(&view.description);
     let profile = parts::profile(&view.profile);
-    answer(&MissionPage { frame, view, description, profile, stocktake, outcomes })
+    let description = markdown::html(&view.description);
+    Ok(Main { frame, view, description, profile, stocktake, outcomes }.render()?)
 }
 
 fn multiples(outcome: &OutcomeView) -> Vec<Multiple> {
