@@ -98,7 +98,7 @@ impl Period {
         self.end
     }
 
-    /// The end as decimal years, for charts and slopes: 31 December 2024 is just under 2025.
+    /// The end as decimal years, for charts and slopes: 31 December 2024 is 2025.
     pub fn decimal_year(&self) -> f64 {
         decimal_year(self.end())
     }
@@ -136,7 +136,11 @@ impl Period {
 /// Reads exactly "2024-04-01".
 pub fn parse_day(text: &str) -> Option<Date> {
     let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+    let shaped = |(at, byte): (usize, &u8)| match at {
+        4 | 7 => *byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    if bytes.len() != 10 || !bytes.iter().enumerate().all(shaped) {
         return None;
     }
     Date::new(text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?).ok()

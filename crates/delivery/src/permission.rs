@@ -123,8 +123,10 @@ impl Actor {
 pub enum Action {
     /// Read missions, targets, indicators and figures.
     ReadPlan,
-    /// Read a mission's stocktake and render its pack.
+    /// Read a mission's stocktake.
     ReadStocktake,
+    /// Make a mission's pack, which the record of changes keeps.
+    IssuePack,
     /// Read releases, their raw files and the calendar.
     ReadReleases,
     /// Record a release.
@@ -141,9 +143,10 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ReadPlan,
         Self::ReadStocktake,
+        Self::IssuePack,
         Self::ReadReleases,
         Self::RecordRelease,
         Self::ApplyPlan,
@@ -188,7 +191,7 @@ fn grants_action(grant: &Grant, action: Action, scope: &Scope) -> bool {
         // A lead reads the whole plan, but sits in the stocktakes of the own department only.
         Role::DepartmentLead => match action {
             Action::ReadPlan | Action::ReadReleases => true,
-            Action::ReadStocktake => in_scope,
+            Action::ReadStocktake | Action::IssuePack => in_scope,
             Action::RecordRelease
             | Action::ApplyPlan
             | Action::ReadPeople
@@ -197,11 +200,16 @@ fn grants_action(grant: &Grant, action: Action, scope: &Scope) -> bool {
         },
         Role::Analyst => matches!(
             action,
-            Action::ReadPlan | Action::ReadStocktake | Action::ReadReleases | Action::RecordRelease
+            Action::ReadPlan
+                | Action::ReadStocktake
+                | Action::IssuePack
+                | Action::ReadReleases
+                | Action::RecordRelease
         ),
-        Role::LeadersOffice => {
-            matches!(action, Action::ReadPlan | Action::ReadStocktake | Action::ReadReleases)
-        }
+        Role::LeadersOffice => matches!(
+            action,
+            Action::ReadPlan | Action::ReadStocktake | Action::IssuePack | Action::ReadReleases
+        ),
         Role::Auditor => {
             !matches!(action, Action::RecordRelease | Action::ApplyPlan | Action::ManagePeople)
         }

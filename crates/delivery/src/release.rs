@@ -98,7 +98,7 @@ pub struct AsOf {
     pub reconstructed: bool,
     /// Whether a past moment was asked for, rather than now.
     pub past: bool,
-    /// The day of the moment in the unit's time zone.
+    /// The day of the moment, UTC.
     pub day: Date,
 }
 

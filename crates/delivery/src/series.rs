@@ -35,6 +35,9 @@ impl fmt::Display for SeriesKey {
 impl SeriesKey {
     /// Reads an address back.
     pub fn parse(text: &str) -> Option<Self> {
+        if text.contains(char::is_control) {
+            return None;
+        }
         let mut parts = text.splitn(3, ':');
         Some(Self {
             indicator: parts.next()?.parse().ok()?,

@@ -80,7 +80,7 @@ pub struct Signal {
     /// Units a year still needed to reach the target by its date; `None` once the latest figure
     /// meets it.
     pub required_rate: Option<f64>,
-    /// The best change over twelve months ever achieved, units a year, in the better direction.
+    /// The best change for the better over twelve months ever achieved, units a year.
     pub best_rate: Option<f64>,
     /// The recent trend.
     pub trend: Option<Trend>,
@@ -132,7 +132,7 @@ pub fn signal(question: &Question<'_>) -> Signal {
         deviation: expected.and_then(|it| deviation(latest.number, &it, better)),
         months_ahead: trajectory.and_then(|it| months_ahead(latest, it)),
         required_rate: required_rate(target, latest, direction),
-        best_rate: best_rate(measured, better),
+        best_rate: best_rate(measured, indicator, better),
         trend: trend.ok(),
         moving: moving(trend, better),
         freshness,
@@ -217,17 +217,23 @@ fn required_rate(target: &Target, latest: &Measured, direction: Direction) -> Op
     (years > 0.0).then(|| (value - latest.number) / years)
 }
 
-/// The best change between two figures twelve months apart, as an improvement.
-fn best_rate(measured: &[Measured], better: Direction) -> Option<f64> {
+/// The best change for the better between two figures twelve months apart, not across a break.
+fn best_rate(measured: &[Measured], indicator: &Indicator, better: Direction) -> Option<f64> {
     let changes = measured.iter().enumerate().filter_map(|(i, late)| {
         let year_before = |it: &&Measured| {
             (late.period.decimal_year() - it.period.decimal_year() - 1.0).abs() < 0.02
                 && it.period.length() == late.period.length()
         };
         let early = measured[..i].iter().rev().find(year_before)?;
-        Some(late.number - early.number)
+        let broken = indicator
+            .breaks
+            .iter()
+            .any(|it| it.at.start() > early.period.start() && it.at.start() <= late.period.start());
+        (!broken).then_some(late.number - early.number)
     });
-    changes.max_by(|a, b| (better.sign() * a).total_cmp(&(better.sign() * b)))
+    changes
+        .filter(|it| better.sign() * it > 0.0)
+        .max_by(|a, b| (better.sign() * a).total_cmp(&(better.sign() * b)))
 }
 
 fn moving(trend: Result<Trend, Declined>, better: Direction) -> Moving {

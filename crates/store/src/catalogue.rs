@@ -72,15 +72,14 @@ pub async fn insert_areas(tx: &mut Tx, release: ReleaseId, areas: &[Area]) -> Re
 /// Every indicator of the catalogue with the release that brought it, by id. What only a plan can
 /// say is left open.
 pub async fn indicators(tx: &mut Tx) -> Result<Vec<(ReleaseId, Indicator)>> {
-    let sql =
-        "SELECT id, name, unit, frequency, source, release FROM catalogue_indicator ORDER BY id";
+    let sql = "SELECT id, name, unit, frequency, source, release FROM catalogue_indicator ORDER BY id, release";
     let rows: Vec<IndicatorRow> = on!(tx, |c| sqlx::query_as(sql).fetch_all(c).await)?;
     rows.into_iter().map(IndicatorRow::indicator).collect()
 }
 
 /// Every area of the catalogue with the release that brought it, by code.
 pub async fn areas(tx: &mut Tx) -> Result<Vec<(ReleaseId, Area)>> {
-    let sql = "SELECT code, name, level, release FROM catalogue_area ORDER BY code";
+    let sql = "SELECT code, name, level, release FROM catalogue_area ORDER BY code, release";
     let rows: Vec<(Parsed<AreaCode>, String, String, i64)> =
         on!(tx, |c| sqlx::query_as(sql).fetch_all(c).await)?;
     let area = |(code, name, level, release): (Parsed<AreaCode>, String, String, i64)| {

@@ -21,7 +21,7 @@ pub struct Change {
     pub account: Option<i64>,
     /// The name of whoever made it.
     pub actor: String,
-    /// What was done: "record-release".
+    /// What was done: `record_release`.
     pub deed: String,
     /// To what: "release 12".
     pub subject: String,

@@ -12,7 +12,8 @@ pub fn read(text: Option<&str>, now: Timestamp, started_at: Timestamp) -> Result
     let Some(text) = text else {
         return Ok(AsOf { moment: now, reconstructed: false, past: false, day: date_of(now) });
     };
-    let moment = moment(text).ok_or_else(|| wrong(text))?;
+    let moment = moment(text).filter(|it| date_of(*it).year() >= 1900);
+    let moment = moment.ok_or_else(|| wrong(text))?;
     if date_of(moment) > date_of(now) {
         return Err(Error::invalid(
             "as_of",
@@ -78,7 +79,14 @@ mod tests {
     #[test]
     fn a_bad_moment_says_how_to_write_one() {
         let (now, start) = (at("2026-11-24T12:00:00Z"), at("2026-11-20T00:00:00Z"));
-        for text in ["yesterday", "2026-02-30", "24/11/2026", "2027-01-01"] {
+        for text in [
+            "yesterday",
+            "-009999-01-10T00:00:00Z",
+            "1066-10-14",
+            "2026-02-30",
+            "24/11/2026",
+            "2027-01-01",
+        ] {
             assert!(matches!(read(Some(text), now, start), Err(Error::Invalid(_))), "{text}");
         }
     }

@@ -5,8 +5,9 @@ use delivery::{
     release::AsOf,
     view::Moment,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
+use store::changes::Change;
 
 use crate::{
     Error, Work,
@@ -33,7 +34,7 @@ pub struct HomeView {
 }
 
 /// Changes that everybody who reads the plan may see: those to the plan and the figures.
-const SHOWN: [&str; 3] = ["apply_plan", "record_release", "issue_pack"];
+const SHOWN: [&str; 2] = ["apply_plan", "record_release"];
 /// How many changes the first page shows.
 const MOST: u32 = 10;
 
@@ -41,9 +42,11 @@ const MOST: u32 = 10;
 pub async fn view(work: &mut Work, as_of: &AsOf) -> Result<HomeView, Error> {
     work.may(Action::ReadPlan, &Scope::Unit)?;
     let missions = list(work, as_of).await?;
-    let since = as_of.moment - SignedDuration::from_hours(24 * 28);
-    let changes =
+    let since = as_of.moment.checked_sub(SignedDuration::from_hours(24 * 28));
+    let since = since.unwrap_or(as_of.moment);
+    let mut changes =
         store::changes::between(&mut work.tx, (since, as_of.moment), &SHOWN, MOST).await?;
+    changes.retain(|it| !is_under_embargo(it, as_of));
     let mut overdue = calendar(work, as_of).await?;
     overdue.retain(|it| it.state == State::Late);
     overdue.sort_by_key(|it| std::cmp::Reverse(it.days_late));
@@ -58,6 +61,13 @@ pub async fn view(work: &mut Work, as_of: &AsOf) -> Result<HomeView, Error> {
     })
 }
 
+/// Whether a change speaks of a release that nobody may know of yet.
+fn is_under_embargo(change: &Change, as_of: &AsOf) -> bool {
+    let until = change.detail.get("embargo_until").and_then(|it| it.as_str());
+    let until: Option<Timestamp> = until.and_then(|it| it.parse().ok());
+    until.is_some_and(|it| it > as_of.moment)
+}
+
 /// What stands on every page: the unit's name and its note.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Frame {
@@ -67,7 +77,7 @@ pub struct Frame {
     pub note: Option<String>,
 }
 
-/// What stands on every page, for whoever is signed in.
+/// What stands on every page, the sign-in page among them: the unit's name is no secret.
 pub async fn frame(work: &mut Work) -> Result<Frame, Error> {
     let now = work.as_of(None)?;
     let knowledge = work.knowledge(&now).await?;

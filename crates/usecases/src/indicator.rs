@@ -5,6 +5,7 @@ use delivery::{
     id::IndicatorId,
     indicator::Indicator,
     permission::{Action, Scope},
+    plan::Plan,
     release::AsOf,
     series::SeriesKey,
     view::{
@@ -42,6 +43,8 @@ pub struct IndicatorView {
     pub groups: Vec<Link>,
 }
 
+/// Levels that hold others, as plans and publishers name them.
+const WIDEST_FIRST: [&str; 3] = ["country", "nation", "region"];
 /// How many series of groups a page lists.
 const MOST_GROUPS: usize = 200;
 
@@ -52,7 +55,7 @@ pub async fn view(work: &mut Work, id: &IndicatorId, as_of: &AsOf) -> Result<Ind
     let indicator = knowledge.plan.indicators.get(id).ok_or(Error::NotFound)?;
     let lines = work.lines_of_indicator(id, as_of).await?;
     let evidence = knowledge.evidence(&lines, *as_of);
-    let headline = headline(indicator, &lines);
+    let headline = headline(&knowledge.plan, indicator, &lines);
     let shown = headline.as_ref().map(|key| line(&evidence, indicator, key));
     let (chart, rows) = shown.map_or((None, Vec::new()), |(chart, rows, _)| (Some(chart), rows));
     let targets = knowledge.plan.targets.values().filter(|it| it.indicator == *id);
@@ -70,15 +73,16 @@ pub async fn view(work: &mut Work, id: &IndicatorId, as_of: &AsOf) -> Result<Ind
 }
 
 /// The series that stands for the indicator: its own area's, else the widest area's that has one.
-fn headline(indicator: &Indicator, lines: &Lines) -> Option<SeriesKey> {
+fn headline(plan: &Plan, indicator: &Indicator, lines: &Lines) -> Option<SeriesKey> {
     let everybody = || lines.keys().filter(|it| it.group.is_everybody());
     let of_area = |code: &AreaCode| everybody().find(|it| it.area == *code);
     let own = indicator.area.as_ref().and_then(of_area);
-    let widest = || {
-        let codes = ["K02000001", "K03000001", "K04000001", "E92000001"];
-        codes.iter().find_map(|code| everybody().find(|it| it.area.as_str() == *code))
+    let width = |key: &&SeriesKey| {
+        let level = plan.areas.get(&key.area).map_or("", |it| it.level.as_str());
+        WIDEST_FIRST.iter().position(|it| *it == level).unwrap_or(WIDEST_FIRST.len())
     };
-    own.or_else(widest).or_else(|| everybody().next()).or_else(|| lines.keys().next()).cloned()
+    let widest = || everybody().min_by_key(width);
+    own.or_else(widest).or_else(|| lines.keys().next()).cloned()
 }
 
 fn groups(evidence: &Evidence<'_>, lines: &Lines) -> Vec<Link> {

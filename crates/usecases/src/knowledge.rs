@@ -72,7 +72,7 @@ impl Work {
                 ingest::plan::read(&files).map_err(|problems| kept_plan_is_broken(&problems))?
             }
         };
-        self.add_catalogue(&mut plan, releases).await?;
+        self.add_catalogue(&mut plan, as_of, releases).await?;
         Ok(plan)
     }
 
@@ -80,15 +80,25 @@ impl Work {
     async fn add_catalogue(
         &mut self,
         plan: &mut Plan,
+        as_of: &AsOf,
         releases: &BTreeMap<ReleaseId, Release>,
     ) -> Result<(), Error> {
+        // Before the unit's first day a name that was learned later still names the figures.
+        let by_now;
+        let named_by = if as_of.reconstructed {
+            let now = self.as_of(None)?;
+            by_now = store::releases::all_as_of(&mut self.tx, &now).await?;
+            &by_now
+        } else {
+            releases
+        };
         for (release, indicator) in store::catalogue::indicators(&mut self.tx).await? {
-            if releases.contains_key(&release) {
+            if named_by.contains_key(&release) {
                 plan.indicators.entry(indicator.id.clone()).or_insert(indicator);
             }
         }
         for (release, area) in store::catalogue::areas(&mut self.tx).await? {
-            if releases.contains_key(&release) {
+            if named_by.contains_key(&release) {
                 plan.areas.entry(area.code.clone()).or_insert(area);
             }
         }

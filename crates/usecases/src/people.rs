@@ -1,12 +1,12 @@
 //! Accounts and roles.
 
-use delivery::permission::{Action, Actor, Grant, Role, Scope};
+use delivery::permission::{Action, Grant, Role, Scope};
 use serde::Serialize;
 use serde_json::json;
 use store::accounts::{Account, NewAccount};
 
 use crate::{
-    Error, Problem, Unit, Work, password,
+    Error, Problem, Work, password,
     work::{Done, reason},
 };
 
@@ -250,11 +250,4 @@ async fn write_down(
     let detail = if role.is_empty() { json!({}) } else { json!({ "role": role }) };
     work.record(Done { deed, subject: &subject, reason: why, detail }).await?;
     Ok(())
-}
-
-/// The account with an address, signed in as from a page: for commands that act for a person.
-pub async fn actor_of(unit: &Unit, email: &str) -> Result<Actor, Error> {
-    let mut tx = unit.db().read().await?;
-    let account = store::accounts::by_email(&mut tx, email).await?.filter(|it| it.enabled);
-    Ok(crate::session::visitor(account.ok_or(Error::NotFound)?).actor)
 }

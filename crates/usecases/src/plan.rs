@@ -53,7 +53,7 @@ pub async fn apply(work: &mut Work, files: &Files, why: &str) -> Result<Applied,
     let why = reason(why)?;
     let after = check(files)?;
     let before_files = last_files(work).await?;
-    let before = read(&before_files).unwrap_or_default();
+    let before = if before_files.is_empty() { Plan::default() } else { check(&before_files)? };
     let changes = difference(&before, &after);
     refuse_vanishing(&changes)?;
     let differing = differing(&before_files, files);

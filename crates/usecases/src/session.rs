@@ -1,5 +1,7 @@
 //! Signing in and out, and who a visitor is.
 
+use std::time::Duration;
+
 use delivery::permission::Actor;
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest as _, Sha256};
@@ -37,11 +39,13 @@ const IDLE: SignedDuration = SignedDuration::from_hours(8);
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
 /// How often the last use is noted.
 const NOTE_USE: SignedDuration = SignedDuration::from_mins(5);
+/// How long a page waits for that.
+const NOTE_WITHIN: Duration = Duration::from_millis(100);
 /// Failures are counted over this time.
 const WINDOW: SignedDuration = SignedDuration::from_mins(1);
 /// Failures a minute after which an address has to wait.
 const MOST_FOR_ONE: u64 = 5;
-/// Failures a minute after which everybody who fails has to wait.
+/// Failures a minute after which everybody has to wait.
 const MOST_FOR_ALL: u64 = 100;
 
 /// Signs in. A wrong address and a wrong password look the same and take the same time.
@@ -57,6 +61,8 @@ pub async fn sign_in(unit: &Unit, email: &str, password: &str) -> Result<Token, 
     drop(tx);
     let fits = password::fits(unit, password, hash).await?;
     let mut tx = unit.db().write().await?;
+    // Again, because others may have failed while this one waited for its turn.
+    refuse_guessing(&mut tx, email, now).await?;
     let Some(account) = account.filter(|it| fits && it.enabled) else {
         store::sign_in_failures::purge_before(&mut tx, now - WINDOW * 10).await?;
         store::sign_in_failures::insert(&mut tx, email, now).await?;
@@ -96,11 +102,16 @@ pub async fn enter(unit: &Unit, token: &str) -> Result<Option<Visitor>, Error> {
     drop(tx);
     let Some(session) = found.filter(|it| is_alive(it, now)) else { return Ok(None) };
     if now.duration_since(session.last_seen_at) > NOTE_USE {
-        let mut tx = unit.db().write().await?;
-        store::sessions::touch(&mut tx, &digest, now).await?;
-        tx.commit().await?;
+        // A page does not wait for a long import only to note this.
+        let _noted = tokio::time::timeout(NOTE_WITHIN, note_use(unit, &digest, now)).await;
     }
     Ok(Some(visitor(session.account)))
+}
+
+async fn note_use(unit: &Unit, digest: &[u8; 32], now: Timestamp) -> Result<(), Error> {
+    let mut tx = unit.db().write().await?;
+    store::sessions::touch(&mut tx, digest, now).await?;
+    Ok(tx.commit().await?)
 }
 
 fn is_alive(session: &Session, now: Timestamp) -> bool {

@@ -52,6 +52,8 @@ pub async fn issue_pack(
     as_of: &AsOf,
 ) -> Result<IssuedPack, Error> {
     let view = view(work, id, as_of).await?;
+    let knowledge = work.knowledge(as_of).await?;
+    work.may(Action::IssuePack, &Scope::OwnedBy(knowledge.plan.owners_of(id)))?;
     let pack = tokio::task::spawn_blocking(move || pack::stocktake(&view))
         .await
         .map_err(Error::internal)?

@@ -20,6 +20,8 @@ struct Inside {
     cache: Cache,
     /// Argon2 is heavy on purpose: two at a time, so that guessing cannot take the machine.
     hashing: Semaphore,
+    /// A kept file is inflated whole to show one row: two at a time.
+    inflating: Semaphore,
 }
 
 impl Unit {
@@ -38,8 +40,14 @@ impl Unit {
     /// A unit over a database that is open already.
     pub async fn of(db: Db, outside: Arc<dyn Outside>) -> Result<Self, Error> {
         let started_at = store::unit::started_at(&mut db.read().await?).await?;
-        let (cache, hashing) = (Cache::default(), Semaphore::new(2));
-        Ok(Self(Arc::new(Inside { db, outside, started_at, cache, hashing })))
+        Ok(Self(Arc::new(Inside {
+            db,
+            outside,
+            started_at,
+            cache: Cache::default(),
+            hashing: Semaphore::new(2),
+            inflating: Semaphore::new(2),
+        })))
     }
 
     /// Work that reads: everything it sees is of one moment.
@@ -76,6 +84,10 @@ impl Unit {
 
     pub(crate) fn cache(&self) -> &Cache {
         &self.0.cache
+    }
+
+    pub(crate) fn inflating(&self) -> &Semaphore {
+        &self.0.inflating
     }
 
     pub(crate) fn hashing(&self) -> &Semaphore {

@@ -16,6 +16,8 @@ use crate::{
     output, sample,
 };
 
+/// Stands in the folder while the sample is being made.
+const IN_MAKING: &str = "in-making.txt";
 /// Where the sample's sign-ins are kept beside its database, for the next start.
 const SIGN_INS: &str = "sign-ins.txt";
 
@@ -30,15 +32,29 @@ pub(super) async fn run(place: &Place, demo: &Demo) -> Result<(), Failure> {
     let unit = if list.exists() {
         Unit::open(&location, Arc::new(System)).await?
     } else {
-        make(&location, &list).await?
+        clear_half_made(&folder)?;
+        make(&location, &folder, &list).await?
     };
     output::note("Sign-ins of the sample, one for each role:");
     output::line(fs::read_to_string(&list).map_err(|it| Failure::file(&list, &it))?.trim_end());
     serve::serve(unit, listener, false).await
 }
 
-async fn make(location: &Location, list: &Path) -> Result<Unit, Failure> {
+/// Removes what a start that was stopped half-way has left; never a unit of anybody's own.
+fn clear_half_made(folder: &Path) -> Result<(), Failure> {
+    if folder.join(IN_MAKING).exists() {
+        fs::remove_dir_all(folder).map_err(|it| Failure::file(folder, &it))?;
+    }
+    Ok(())
+}
+
+async fn make(location: &Location, folder: &Path, list: &Path) -> Result<Unit, Failure> {
     output::note("Making the sample government …");
+    let mark = folder.join(IN_MAKING);
+    if !folder.join("throughline.sqlite").exists() {
+        fs::create_dir_all(folder).map_err(|it| Failure::file(folder, &it))?;
+        write_private(&mark, "This sample is not finished and may be deleted.\n")?;
+    }
     let unit = Unit::create(location, Arc::new(System)).await?;
     let mut work = unit.writing(operator()).await?;
     usecases::plan::apply(&mut work, &sample::plan(), "The sample's plan").await?;
@@ -54,6 +70,7 @@ async fn make(location: &Location, list: &Path) -> Result<Unit, Failure> {
         total.rows, total.accepted, total.held, total.rejected
     ));
     write_private(list, &sign_ins(&unit).await?)?;
+    fs::remove_file(&mark).map_err(|it| Failure::file(&mark, &it))?;
     Ok(unit)
 }
 

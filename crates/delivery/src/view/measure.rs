@@ -57,7 +57,9 @@ pub fn measures(evidence: &Evidence<'_>, target: &Target, indicator: &Indicator)
     match &target.kind {
         Kind::Reach { .. } | Kind::Hold { .. } | Kind::Range { .. } => single(lines),
         Kind::Gap { .. } => gaps(&lines),
-        Kind::Floor { .. } => worst(&lines, indicator.direction.unwrap_or(Direction::Higher)),
+        Kind::Floor { .. } => {
+            worst(evidence.plan, &lines, indicator.direction.unwrap_or(Direction::Higher))
+        }
     }
 }
 
@@ -95,17 +97,22 @@ fn gaps(lines: &[Line<'_>]) -> Vec<Measure> {
         .collect()
 }
 
-/// The worst area of each period. A period counts once most of the areas that ever had a value
-/// have one, so that the first area to report is not taken for the worst.
-fn worst(lines: &[Line<'_>], better: Direction) -> Vec<Measure> {
-    let reporting = lines.iter().filter(|it| !it.is_empty()).count();
+/// The worst area of each period. A period counts once nine in ten have a value of the areas that
+/// ever had one and whose codes are valid at its end, so that the first area to report is not taken
+/// for the worst.
+fn worst(plan: &Plan, lines: &[Line<'_>], better: Direction) -> Vec<Measure> {
+    let reporting = |period: &Period| {
+        let areas = lines.iter().filter_map(|it| it.values().next()).map(|(key, ..)| &key.area);
+        areas.filter(|it| is_valid(plan, it, period)).count()
+    };
     let mut periods: BTreeMap<Period, Vec<(&SeriesKey, &Known, f64)>> = BTreeMap::new();
     for line in lines {
         for (period, found) in line {
             periods.entry(*period).or_default().push(*found);
         }
     }
-    let complete = periods.into_iter().filter(|(_, found)| found.len() * 10 >= reporting * 9);
+    let complete =
+        periods.into_iter().filter(|(period, found)| found.len() * 10 >= reporting(period) * 9);
     complete
         .filter_map(|(period, found)| {
             let by_goodness = |a: &&(&SeriesKey, &Known, f64), b: &&(&SeriesKey, &Known, f64)| {
@@ -114,6 +121,13 @@ fn worst(lines: &[Line<'_>], better: Direction) -> Vec<Measure> {
             found.iter().min_by(by_goodness).map(|it| published(period, *it))
         })
         .collect()
+}
+
+fn is_valid(plan: &Plan, code: &AreaCode, period: &Period) -> bool {
+    let area = plan.areas.get(code);
+    let begun = area.and_then(|it| it.valid_from).is_none_or(|it| it <= period.end());
+    let ended = area.and_then(|it| it.valid_to).is_some_and(|it| it < period.end());
+    begun && !ended
 }
 
 /// Decimals of a known value.

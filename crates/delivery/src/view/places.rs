@@ -6,7 +6,6 @@ use serde::Serialize;
 
 use crate::{
     area::Group,
-    id::IndicatorId,
     indicator::Indicator,
     period::Period,
     view::{Evidence, Figure},
@@ -80,9 +79,4 @@ fn level(name: String, places: Vec<(Period, Place)>) -> Option<Level> {
     };
     let missing = all - places.len();
     Some(Level { name, period: period.label(), places, missing, median })
-}
-
-/// Whether an indicator has figures for more than one area.
-pub fn is_local(evidence: &Evidence<'_>, indicator: &IndicatorId) -> bool {
-    evidence.series.keys().filter(|it| it.indicator == *indicator).take(2).count() > 1
 }

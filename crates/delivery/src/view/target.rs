@@ -135,7 +135,7 @@ pub struct SourceFacts {
 pub struct InterimRow {
     /// "65% by March 2026".
     pub goal: String,
-    /// "met", "missed", or "ahead" while its figure is not in.
+    /// "met", "missed", or "no figure yet".
     pub outcome: &'static str,
     /// The figure that decided.
     pub figure: Option<String>,

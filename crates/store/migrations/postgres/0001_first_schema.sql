@@ -172,19 +172,21 @@ CREATE TABLE complaint (
 
 -- Indicators and areas that releases brought and the plan does not define.
 CREATE TABLE catalogue_indicator (
-    id TEXT COLLATE "C" PRIMARY KEY,
+    id TEXT COLLATE "C",
     name TEXT COLLATE "C" NOT NULL,
     unit TEXT COLLATE "C" NOT NULL,
     frequency TEXT COLLATE "C" NOT NULL,
     source TEXT COLLATE "C",
-    release BIGINT NOT NULL REFERENCES release (id)
+    release BIGINT NOT NULL REFERENCES release (id),
+    PRIMARY KEY (id, release)
 );
 
 CREATE TABLE catalogue_area (
-    code TEXT COLLATE "C" PRIMARY KEY,
+    code TEXT COLLATE "C",
     name TEXT COLLATE "C" NOT NULL,
     level TEXT COLLATE "C" NOT NULL,
-    release BIGINT NOT NULL REFERENCES release (id)
+    release BIGINT NOT NULL REFERENCES release (id),
+    PRIMARY KEY (code, release)
 );
 
 CREATE TABLE series (

@@ -172,19 +172,21 @@ CREATE TABLE complaint (
 
 -- Indicators and areas that releases brought and the plan does not define.
 CREATE TABLE catalogue_indicator (
-    id TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
     name TEXT NOT NULL,
     unit TEXT NOT NULL,
     frequency TEXT NOT NULL,
     source TEXT,
-    release INTEGER NOT NULL REFERENCES release (id)
+    release INTEGER NOT NULL REFERENCES release (id),
+    PRIMARY KEY (id, release)
 ) STRICT;
 
 CREATE TABLE catalogue_area (
-    code TEXT PRIMARY KEY,
+    code TEXT NOT NULL,
     name TEXT NOT NULL,
     level TEXT NOT NULL,
-    release INTEGER NOT NULL REFERENCES release (id)
+    release INTEGER NOT NULL REFERENCES release (id),
+    PRIMARY KEY (code, release)
 ) STRICT;
 
 CREATE TABLE series (

@@ -65,6 +65,15 @@ pub async fn insert_written(tx: &mut Tx, rows: &[(i64, ReleaseId, Written)]) -> 
     Ok(())
 }
 
+/// The order in which vintages lie on one another: as their releases became known, which is on
+/// receipt, or when the embargo ended.
+macro_rules! in_order {
+    () => {
+        "CASE WHEN COALESCE(r.embargo_until, 0) > r.received_at \
+            THEN r.embargo_until ELSE r.received_at END, v.release"
+    };
+}
+
 /// What was said of some series by releases that count as of a moment, by series, then release.
 pub async fn of_series(tx: &mut Tx, ids: &[i64], as_of: &AsOf) -> Result<Vec<(i64, Vintage)>> {
     let sql = over_list!(
@@ -73,7 +82,7 @@ pub async fn of_series(tx: &mut Tx, ids: &[i64], as_of: &AsOf) -> Result<Vec<(i6
             FROM vintage v JOIN release r ON r.id = v.release \
             WHERE v.series",
         in "CAST(value ->> 0 AS BIGINT)",
-        concat!(" AND ", counts!(), " ORDER BY v.series, v.release")
+        concat!(" AND ", counts!(), " ORDER BY v.series, ", in_order!())
     );
     let wanted = numbers(ids)?;
     let rows: Vec<VintageRow> = on!(tx, |c| sqlx::query_as(sql)
@@ -117,7 +126,8 @@ pub async fn of_indicator(
         FROM series s JOIN vintage v ON v.series = s.id JOIN release r ON r.id = v.release \
         WHERE s.indicator = $1 AND ",
         counts!(),
-        " ORDER BY s.area, s.grp, v.release"
+        " ORDER BY s.area, s.grp, ",
+        in_order!()
     );
     let rows: Vec<KeyedRow> = on!(tx, |c| sqlx::query_as(sql)
         .bind(indicator.as_str())

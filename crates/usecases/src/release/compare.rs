@@ -1,7 +1,7 @@
 //! A part of a file against what was known: new, revised, unchanged, withdrawn, or older than what
 //! is known.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use delivery::{
     observation::{Observation, Status},
@@ -9,6 +9,7 @@ use delivery::{
     release::{Account, ReleaseId},
     revision::{Kind, Revision, kind, revision},
     series::{Series, SeriesKey, Vintage},
+    words::date_of,
 };
 use jiff::Timestamp;
 
@@ -91,8 +92,10 @@ fn weigh_known(
     observations: Vec<Observation>,
     (vintages, history, rules): (&[Vintage], &History, Rules),
 ) {
-    let is_later =
-        |it: &Vintage| history.spoken.get(&it.release).is_some_and(|at| *at > rules.spoken_at);
+    // Days, because most publishers name no hour.
+    let is_later = |it: &Vintage| {
+        history.spoken.get(&it.release).is_some_and(|at| date_of(*at) > date_of(rules.spoken_at))
+    };
     let now = Series::of(vintages.iter().cloned());
     let spoken_later = vintages.iter().any(is_later);
     let then =
@@ -103,17 +106,19 @@ fn weigh_known(
         omit(weighed, &key, &now, &observations, &mut said);
     }
     for observation in observations {
-        let kind = kind(&now, &observation);
-        let said_then =
-            |then: &Series| delivery::revision::kind(then, &observation) == Kind::Unchanged;
-        if kind == Kind::Unchanged || then.as_ref().is_some_and(said_then) {
+        // What had been said by then decides whether this is news; what is said now, whether it
+        // would overrule something later.
+        let by_then = kind(then.as_ref().unwrap_or(&now), &observation);
+        let by_now = kind(&now, &observation);
+        if by_then == Kind::Unchanged {
             weighed.account.unchanged += 1;
             continue;
         }
-        if kind != Kind::New && spoken_later && !rules.restore {
+        let overrules = matches!(by_now, Kind::Revised | Kind::Withdrawn);
+        if overrules && spoken_later && !rules.restore {
             weighed.overruled.get_or_insert((key.clone(), observation.period));
         }
-        note(weighed, &key, kind, &now, &observation);
+        note(weighed, &key, if overrules { by_now } else { by_then }, &now, &observation);
         said.push(observation);
     }
     if !said.is_empty() {
@@ -149,9 +154,10 @@ fn omit(
     incoming: &[Observation],
     said: &mut Vec<Observation>,
 ) {
+    let spoken_of: BTreeSet<Period> = incoming.iter().map(|it| it.period).collect();
     for (left_out, _) in known.values() {
         let period = left_out.observation.period;
-        if incoming.iter().any(|it| it.period == period) {
+        if spoken_of.contains(&period) {
             continue;
         }
         let absent = absent(period);
@@ -238,6 +244,13 @@ mod tests {
         assert!(again.account.changes_nothing() && again.overruled.is_none());
         let other = ask(&known, "2024-09-01T00:00:00Z", false, &[(2024, "11.5")]);
         assert!(other.overruled.is_some());
+        let between = history(&[(2, "2025-07-24T00:00:00Z", &[(2024, "12")])]);
+        let backfilled = ask(&between, "2024-07-24T00:00:00Z", false, &[(2024, "12")]);
+        assert_eq!(
+            backfilled.said.len(),
+            1,
+            "known earlier than we knew: kept, for questions then"
+        );
         let late_but_new = ask(&known, "2024-09-01T00:00:00Z", false, &[(2022, "9")]);
         assert!(late_but_new.overruled.is_none() && late_but_new.account.new == 1);
     }

@@ -10,7 +10,7 @@ use delivery::{
     observation::Observation,
     period::Period,
     permission::{Action, Scope},
-    release::{Account, AsOf, Release},
+    release::{Account, Release},
     revision,
     series::SeriesKey,
     words,
@@ -23,7 +23,10 @@ use serde_json::json;
 use super::{
     compare::{History, Rules, Weighed, weigh},
     label,
-    prepare::{Fresh, Ground, Prepared, ReadyPart, indicators_of, prepare_again, prepare_all},
+    prepare::{
+        Fresh, Ground, Prepared, ReadyPart, holds_whole_series, indicators_of, prepare_again,
+        prepare_all,
+    },
     save::{Batch, Kept, News},
     trends::{Trends, trends},
 };
@@ -119,13 +122,14 @@ pub async fn record(
 ) -> Result<Recorded, Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
     check(work, options)?;
-    let everything = AsOf { moment: Timestamp::MAX, ..work.as_of(None)? };
+    let now = work.as_of(None)?;
     let ground = Ground {
-        knowledge: work.knowledge(&everything).await?,
+        knowledge: work.knowledge(&now).await?,
         known: Arc::new(store::series::indicators(&mut work.tx).await?),
         options: options.clone(),
         now: work.now,
     };
+    let number_of_files = uploads.len();
     let mut files = prepare_all(ground.clone(), uploads)?;
     let mut batch = Batch::default();
     let mut recorded = Recorded::default();
@@ -135,11 +139,15 @@ pub async fn record(
         recorded.files.push(report);
     }
     batch.flush(work).await?;
+    if recorded.files.len() != number_of_files {
+        return Err(Error::internal("a file was lost between reading and recording"));
+    }
     recorded.releases = batch.releases;
     if !recorded.releases.is_empty() {
         let subject = releases_in_words(&recorded.releases);
         let names: Vec<&str> = recorded.files.iter().map(|it| it.file_name.as_str()).collect();
-        let detail = json!({ "total": recorded.total, "files": names });
+        let embargo = options.embargo_until;
+        let detail = json!({ "total": recorded.total, "files": names, "embargo_until": embargo });
         let reason = options.reason.trim();
         work.record(Done { deed: "record_release", subject: &subject, reason, detail }).await?;
     }
@@ -184,6 +192,9 @@ async fn record_file(
             return Ok(refused(upload.file_name, problem));
         }
     };
+    if let Some(problem) = still_to_come(&reading, fresh.as_ref(), ground) {
+        return Ok(refused(upload.file_name, problem));
+    }
     let before = store::releases::by_sha(&mut work.tx, &sha256).await?;
     let mut report = report(&upload, &reading, before.first());
     let source = source(ground, &reading, fresh.as_ref(), &upload.file_name);
@@ -196,6 +207,7 @@ async fn record_file(
         }
         None => {
             batch.flush(work).await?;
+            batch.touched.extend(indicators_of(keys_of(&reading)));
             match weigh_known(work, ground, reading, before.first()).await? {
                 Ok((parts, trends)) => {
                     report.trends = trends;
@@ -218,6 +230,28 @@ async fn record_file(
     Ok(report)
 }
 
+/// A day of publication that is still to come needs an embargo, or is a slip of the pen.
+fn still_to_come(reading: &Reading, fresh: Option<&Fresh>, ground: &Ground) -> Option<Problem> {
+    let ready = fresh.iter().flat_map(|it| it.parts.iter().filter_map(|it| it.spoken));
+    let read = reading.parts.iter().filter_map(|it| it.published.map(start_of));
+    let latest = ready.chain(read).max()?;
+    (latest > ground.now && ground.options.embargo_until.is_none()).then(|| {
+        Problem::new(
+            "",
+            format!(
+                "The file names {} as a day of publication, which is still to come.",
+                words::day_of(latest)
+            ),
+            "Correct the day, or give an embargo until it is published.",
+        )
+    })
+}
+
+/// The series that a file speaks of.
+fn keys_of(reading: &Reading) -> impl Iterator<Item = &SeriesKey> {
+    reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| key))
+}
+
 /// Weighs a file against what was said before of its indicators; or says why it is not recorded.
 async fn weigh_known(
     work: &mut Work,
@@ -232,12 +266,12 @@ async fn weigh_known(
         return Ok(Err(problem));
     }
     let spoken_again = before.map(|it| it.published_at.unwrap_or(it.received_at));
+    let whole_series = holds_whole_series(&reading);
     let several = reading.parts.len() > 1;
     let mut weighed = Vec::new();
     for part in reading.parts {
         let spoken = part.published.map(start_of).or(options.published_at);
         let spoken_at = spoken.or(spoken_again).unwrap_or(ground.now);
-        let whole_series = reading.whole_series;
         let part = weigh(
             part.series,
             &history,
@@ -299,25 +333,22 @@ fn report(upload: &Upload, reading: &Reading, before: Option<&Release>) -> FileR
     }
 }
 
-/// Everything said before of the indicators that a file speaks of.
+/// Everything said before of the indicators that a file speaks of, by releases that may be known
+/// now: a preview must not tell what is under embargo.
 async fn history(work: &mut Work, reading: &Reading) -> Result<History, Error> {
-    let keys = reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| key));
-    let indicators = indicators_of(keys);
-    let everything = AsOf { moment: Timestamp::MAX, ..work.as_of(None)? };
+    let indicators = indicators_of(keys_of(reading));
+    let now = work.as_of(None)?;
     let mut history = History::default();
     for indicator in indicators {
-        for (key, vintage) in
-            store::vintages::of_indicator(&mut work.tx, &indicator, &everything).await?
-        {
+        let said = store::vintages::of_indicator(&mut work.tx, &indicator, &now).await?;
+        for (key, vintage) in said {
             history.vintages.entry(key).or_default().push(vintage);
         }
     }
     if !history.vintages.is_empty() {
-        let releases = store::releases::all_as_of(&mut work.tx, &everything).await?;
-        let spoken = |(id, it): (delivery::release::ReleaseId, Release)| {
-            (id, it.published_at.unwrap_or(it.received_at))
-        };
-        history.spoken = releases.into_iter().map(spoken).collect();
+        let releases = store::releases::all_as_of(&mut work.tx, &now).await?;
+        let spoken = |it: Release| (it.id, it.published_at.unwrap_or(it.received_at));
+        history.spoken = releases.into_values().map(spoken).collect();
     }
     Ok(history)
 }
@@ -419,8 +450,8 @@ fn revision_line(
 /// The source of a file: the one given, the one that the plan gives all its indicators, or the
 /// file's name.
 fn source(ground: &Ground, reading: &Reading, fresh: Option<&Fresh>, file_name: &str) -> SourceId {
-    let keys = reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| key));
-    let indicators = fresh.map_or_else(|| indicators_of(keys), |it| it.indicators.clone());
+    let indicators =
+        fresh.map_or_else(|| indicators_of(keys_of(reading)), |it| it.indicators.clone());
     let planned = |id: &IndicatorId| ground.knowledge.plan.indicators.get(id)?.source.clone();
     let sources: BTreeSet<Option<SourceId>> = indicators.iter().map(planned).collect();
     let only = sources.first().filter(|_| sources.len() == 1).cloned().flatten();

@@ -213,6 +213,8 @@ pub async fn raw(work: &mut Work, id: i64) -> Result<RawFile, Error> {
 pub async fn trace(work: &mut Work, id: i64, row: u32) -> Result<RowTrace, Error> {
     let (release, line) = found(work, id).await?;
     let bytes = store::files::bytes(&mut work.tx, &release.sha256).await?.ok_or(Error::NotFound)?;
+    let unit = work.unit.clone();
+    let _turn = unit.inflating().acquire().await.map_err(Error::internal)?;
     let cells = tokio::task::spawn_blocking(move || ingest::cells(&bytes, row))
         .await
         .map_err(Error::internal)?

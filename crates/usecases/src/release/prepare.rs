@@ -60,10 +60,15 @@ pub(super) fn prepare_all(ground: Ground, uploads: Vec<Upload>) -> Result<InOrde
     // not wait for them in turn.
     let threads = rayon::ThreadPoolBuilder::new().build().map_err(Error::internal)?;
     let all = move || {
-        uploads.into_iter().enumerate().par_bridge().for_each(|(number, upload)| {
-            // Nobody listens any more when the deed has failed; then there is nothing to do.
-            let _sent = sender.blocking_send((number, prepare(&ground, upload)));
-        });
+        // When the deed has failed nobody listens any more, and the rest is left alone.
+        uploads
+            .into_iter()
+            .enumerate()
+            .par_bridge()
+            .try_for_each(|(number, upload)| {
+                sender.blocking_send((number, prepare(&ground, upload))).map_err(drop)
+            })
+            .ok();
     };
     tokio::task::spawn_blocking(move || threads.install(all));
     Ok(InOrder { receiver, early: Vec::new(), next: 0 })
@@ -135,7 +140,7 @@ fn fresh(ground: &Ground, reading: &mut Reading, indicators: BTreeSet<IndicatorI
         let spoken = part.published.map(start_of).or(ground.options.published_at);
         let rules = Rules {
             spoken_at: spoken.unwrap_or(ground.now),
-            whole_series: reading.whole_series,
+            whole_series: holds_whole_series(reading),
             restore: ground.options.restore,
         };
         let weighed = weigh(part.series, &history, rules);
@@ -154,6 +159,12 @@ impl ReadyPart {
         let written = std::mem::take(&mut weighed.said).into_iter().map(write).collect();
         Self { spoken, weighed, written }
     }
+}
+
+/// Whether what a file leaves out is withdrawn: not where a row was held or rejected, because that
+/// row may be the one that seems left out.
+pub(super) fn holds_whole_series(reading: &Reading) -> bool {
+    reading.whole_series && reading.complaints.is_empty()
 }
 
 fn write((key, said): (SeriesKey, Vec<Observation>)) -> (SeriesKey, Written) {

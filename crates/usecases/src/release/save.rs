@@ -54,6 +54,8 @@ pub(super) struct Batch {
     /// Indicators that files of this batch spoke of and that were unknown before.
     pub(super) touched: BTreeSet<IndicatorId>,
     waiting: Vec<(SeriesKey, ReleaseId, Written)>,
+    /// Indicators and areas that this batch has put into the catalogue.
+    named: BTreeSet<String>,
 }
 
 /// Figures of this many series are written together.
@@ -79,7 +81,7 @@ impl Batch {
             let release =
                 insert_release(work, ground, &kept, (number, part.spoken, account)).await?;
             if number == 1 {
-                save_news(work, ground, &kept, (release, &news)).await?;
+                save_news(work, ground, &kept, (release, &news, &mut self.named)).await?;
             }
             let waiting = part.written.into_iter().map(|(key, written)| (key, release, written));
             self.waiting.extend(waiting);
@@ -134,6 +136,7 @@ fn numbered<'a>(
 /// The parts that say something new; where none does, the first, as a receipt for the file.
 fn worth_a_release(mut parts: Vec<ReadyPart>, published_at: Option<Timestamp>) -> Vec<ReadyPart> {
     let says_something = |it: &ReadyPart| !it.written.is_empty();
+    let all: u64 = parts.iter().map(|it| it.weighed.account.accepted).sum();
     if parts.iter().any(says_something) {
         parts.retain(says_something);
     } else {
@@ -141,6 +144,12 @@ fn worth_a_release(mut parts: Vec<ReadyPart>, published_at: Option<Timestamp>) -
     }
     if parts.is_empty() {
         parts.push(ReadyPart::of(published_at, super::compare::Weighed::default()));
+    }
+    // The rows of parts without news are accounted for with the first part that is kept.
+    let kept: u64 = parts.iter().map(|it| it.weighed.account.accepted).sum();
+    if let Some(first) = parts.first_mut() {
+        first.weighed.account.accepted += all - kept;
+        first.weighed.account.unchanged += all - kept;
     }
     parts
 }
@@ -180,7 +189,7 @@ async fn save_news(
     work: &mut Work,
     ground: &Ground,
     kept: &Kept<'_>,
-    (release, news): (ReleaseId, &News),
+    (release, news, named): (ReleaseId, &News, &mut BTreeSet<String>),
 ) -> Result<(), Error> {
     let plan = &ground.knowledge.plan;
     let complaints: Vec<_> = news.complaints.iter().map(complaint).collect();
@@ -188,12 +197,16 @@ async fn save_news(
     let indicators: Vec<Indicator> = news
         .indicators
         .iter()
-        .filter(|it| !plan.indicators.contains_key(&it.id))
+        .filter(|it| !plan.indicators.contains_key(&it.id) && named.insert(it.id.to_string()))
         .map(|it| catalogued(it, kept.source))
         .collect();
     store::catalogue::insert_indicators(&mut work.tx, release, &indicators).await?;
-    let areas: Vec<Area> =
-        news.areas.iter().filter(|it| !plan.areas.contains_key(&it.code)).map(area).collect();
+    let areas: Vec<Area> = news
+        .areas
+        .iter()
+        .filter(|it| !plan.areas.contains_key(&it.code) && named.insert(it.code.to_string()))
+        .map(area)
+        .collect();
     Ok(store::catalogue::insert_areas(&mut work.tx, release, &areas).await?)
 }
 
