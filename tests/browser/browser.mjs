@@ -118,9 +118,9 @@ function watch(page) {
     if (protocol !== 'data:' && origin !== ours) problems.push(`third party: ${request.url()}`)
   })
   page.on('requestfailed', (request) => {
-    // A download ends its navigation that way.
-    const download = request.isNavigationRequest() && request.failure()?.errorText === 'net::ERR_ABORTED'
-    if (!download) problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`)
+    // A page that is left and a download end their requests that way.
+    const left = request.failure()?.errorText === 'net::ERR_ABORTED'
+    if (!left) problems.push(`failed: ${request.url()} ${request.failure()?.errorText}`)
   })
   page.on('response', (response) => {
     const allowed = response.request().isNavigationRequest() ? 500 : 400
