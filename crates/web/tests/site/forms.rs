@@ -141,7 +141,11 @@ async fn the_pack_is_made_and_that_it_was_is_recorded() {
         assert_eq!(pack.status, StatusCode::OK, "{}", pack.body);
         assert_eq!(pack.header("content-type"), "application/pdf");
         assert!(pack.body.starts_with("%PDF-"));
-        assert!(leader.page("/").await.body.contains("Issue pack"));
+        let unit = Browser::signed_in(&world, Role::Unit).await;
+        assert!(unit.page("/changes").await.body.contains("Issue pack"));
+        let auditor = Browser::signed_in(&world, Role::Auditor).await;
+        let refused = auditor.post("/missions/care/stocktake/pack", &[]).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "an auditor changes nothing");
     })
     .await;
 }

@@ -115,9 +115,11 @@ pub(crate) async fn record(visit: Visit, fields: Fields) -> Result<Response, Fai
     let mut work = visit.writing().await?;
     let (files, options) = upload::take(&mut work, fields.text("token")).await?;
     let options = Options { reason: fields.text("reason").to_owned(), ..options };
+    let embargo = options.embargo_until;
     let recorded = import::record(&mut work, files, &options).await?;
     work.commit().await?;
-    if let [only] = recorded.releases[..] {
+    // A release under embargo has no page until the embargo ends.
+    if let ([only], None) = (&recorded.releases[..], embargo) {
         return Ok(Redirect::to(&format!("/releases/{only}")).into_response());
     }
     let mut work = visit.reading().await?;
