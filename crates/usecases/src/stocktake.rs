@@ -38,11 +38,16 @@ pub async fn view(work: &mut Work, id: &MissionId, as_of: &AsOf) -> Result<Stock
     Ok(stocktake_view(&knowledge.evidence(&lines, *as_of), mission))
 }
 
-/// Whether the actor may read the stocktake of a mission, for pages that lead there.
-pub async fn may_view(work: &mut Work, id: &MissionId, as_of: &AsOf) -> Result<bool, Error> {
+/// Whether the actor may do something with the stocktake of a mission, for pages that offer it.
+pub async fn may(
+    work: &mut Work,
+    action: Action,
+    id: &MissionId,
+    as_of: &AsOf,
+) -> Result<bool, Error> {
     let knowledge = work.knowledge(as_of).await?;
     let scope = Scope::OwnedBy(knowledge.plan.owners_of(id));
-    Ok(work.may(Action::ReadStocktake, &scope).is_ok())
+    Ok(work.may(action, &scope).is_ok())
 }
 
 /// Makes the pack and records that it was made, with its fingerprint.

@@ -87,3 +87,26 @@ fn chain(error: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(error), |it| it.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
+
+#[cfg(test)]
+mod tests {
+    use usecases::Problem;
+
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_told_from_a_busy_database() {
+        let unavailable = |field| Error::Unavailable(Problem::new(field, "No.", "Wait."));
+        assert_eq!(status(&unavailable("disk")), StatusCode::INSUFFICIENT_STORAGE);
+        assert_eq!(status(&unavailable("")), StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[test]
+    fn a_fault_of_ours_is_logged_with_its_causes() {
+        let inner = std::io::Error::other("the disk is on fire");
+        let error = usecases::Error::internal(inner);
+        assert_eq!(status(&error), StatusCode::INTERNAL_SERVER_ERROR);
+        let Error::Internal { source, .. } = &error else { panic!("it is ours") };
+        assert_eq!(chain(&**source), "the disk is on fire");
+    }
+}

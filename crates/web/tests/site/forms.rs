@@ -144,6 +144,8 @@ async fn the_pack_is_made_and_that_it_was_is_recorded() {
         let unit = Browser::signed_in(&world, Role::Unit).await;
         assert!(unit.page("/changes").await.body.contains("Issue pack"));
         let auditor = Browser::signed_in(&world, Role::Auditor).await;
+        let page = auditor.page("/missions/care/stocktake").await;
+        assert!(!page.body.contains("Make the pack"), "a button that does nothing");
         let refused = auditor.post("/missions/care/stocktake/pack", &[]).await;
         assert_eq!(refused.status, StatusCode::NOT_FOUND, "an auditor changes nothing");
     })

@@ -9,6 +9,7 @@ use axum::{
 };
 use delivery::{
     id::MissionId,
+    permission::Action,
     view::{
         mission::{MissionView, OutcomeView},
         target::TargetCard,
@@ -55,7 +56,7 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Respons
     let id: MissionId = id.parse().map_err(|_| Error::NotFound)?;
     let view = mission::view(&mut work, &id, &as_of).await?;
     let frame = Frame::at(&visit, &mut work, &view.mission.name, &as_of).await?;
-    let stocktake = stocktake::may_view(&mut work, &id, &as_of).await?;
+    let stocktake = stocktake::may(&mut work, Action::ReadStocktake, &id, &as_of).await?;
     let shape = format!("{stocktake} {:?}", frame.as_of);
     let main = visit.guest.app.rendered.of(&view, &shape, || main(&frame, &view, stocktake))?;
     answer(&MissionPage { frame, view, main })

@@ -7,6 +7,7 @@ use axum::{
 };
 use delivery::{
     id::MissionId,
+    permission::Action,
     view::{stocktake::StocktakeView, target::TargetView},
 };
 use usecases::{Error, stocktake};
@@ -19,6 +20,8 @@ use crate::{error::Failure, form::Fields, frame::Frame, pictures, visitor::Visit
 struct StocktakePage {
     frame: Frame,
     view: StocktakeView,
+    /// Whether the visitor may make the pack.
+    issues: bool,
     profile: Vec<parts::Count>,
     targets: Vec<Picture>,
 }
@@ -42,8 +45,9 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Respons
         picture: pictures::line(&it.card.chart, &it.card.target.id, false, &as_of),
     };
     let targets = view.targets.iter().map(picture).collect();
+    let issues = stocktake::may(&mut work, Action::IssuePack, &id, &as_of).await?;
     let profile = parts::profile(&view.profile);
-    answer(&StocktakePage { frame, view, profile, targets })
+    answer(&StocktakePage { frame, view, issues, profile, targets })
 }
 
 /// The pack as a PDF; that it was made is recorded.
