@@ -26,8 +26,9 @@ Examples:
   throughline import releases --data unit --dry-run
   throughline show target rtt-92 --data unit --as-of 2026-03-01
 
-Exit codes: 0 done, 1 a fault of ours, 2 wrong usage, 3 input refused, 4 nothing there,
-5 clashes with what is there, 6 cannot be done just now (port in use, disk full, newer database).";
+Exit codes: 0 done, 1 a fault of ours, 2 wrong usage, 3 input refused (a file, a date, a plan),
+4 no such mission, target, indicator, series or person, 5 clashes with what is there,
+6 cannot be done just now (no unit there, port in use, disk full, damaged or newer database).";
 
 /// Where the unit is.
 #[derive(Clone, Debug, Args)]

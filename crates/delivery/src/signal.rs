@@ -68,6 +68,8 @@ pub struct Freshness {
 pub struct Signal {
     /// Where the latest figure stands.
     pub standing: Standing,
+    /// Whether the date has passed and the figure that decides is not in yet.
+    pub awaiting: bool,
     /// Why there is no standing, as a sentence; `None` where there is one.
     pub not_enough: Option<String>,
     /// What the trajectory expected of the latest period.
@@ -116,22 +118,25 @@ pub fn signal(question: &Question<'_>) -> Signal {
     let Question { target, indicator, measured, trend, today } = *question;
     let freshness = freshness(indicator, measured.last(), today);
     let Some(direction) = indicator.direction else {
-        return silent("nobody has said which way is better", trend, freshness);
+        return silent("nobody has said which way is better", question, freshness);
     };
     let Some(latest) = measured.last() else {
-        return silent("there are no figures yet", trend, freshness);
+        return silent("there are no figures yet", question, freshness);
     };
     let better = target.kind.direction(direction);
     let trajectory = target.trajectory_on(today);
     let expected = trajectory.and_then(|it| it.at(latest.period.end()));
     let (standing, not_enough) = standing(target, direction, measured, expected);
+    let decided = matches!(standing, Standing::Met | Standing::Missed);
+    let awaiting = target.by.end() < today && !decided;
     Signal {
         standing,
+        awaiting,
         not_enough,
         expected,
         deviation: expected.and_then(|it| deviation(latest.number, &it, better)),
         months_ahead: trajectory.and_then(|it| months_ahead(latest, it)),
-        required_rate: required_rate(target, latest, direction),
+        required_rate: required_rate(target, latest, direction).filter(|_| !awaiting),
         best_rate: best_rate(measured, indicator, better),
         trend: trend.ok(),
         moving: moving(trend, better),
@@ -139,16 +144,17 @@ pub fn signal(question: &Question<'_>) -> Signal {
     }
 }
 
-fn silent(why: &str, trend: Result<Trend, Declined>, freshness: Freshness) -> Signal {
+fn silent(why: &str, question: &Question<'_>, freshness: Freshness) -> Signal {
     Signal {
         standing: Standing::NotEnoughData,
+        awaiting: question.target.by.end() < question.today,
         not_enough: Some(why.to_owned()),
         expected: None,
         deviation: None,
         months_ahead: None,
         required_rate: None,
         best_rate: None,
-        trend: trend.ok(),
+        trend: question.trend.ok(),
         moving: Moving::NotEnoughData,
         freshness,
     }

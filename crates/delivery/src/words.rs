@@ -162,6 +162,9 @@ pub fn sentences(
     if !matches!(signal.standing, Standing::Met | Standing::Missed) {
         said.extend(rate_sentence(signal, unit, decimals));
     }
+    if signal.awaiting {
+        said.push("Its date has passed, and the figure that decides is not in yet.".to_owned());
+    }
     if signal.freshness.days_late > 0 {
         said.push(format!("The next figure is {} overdue.", days(signal.freshness.days_late)));
     }

@@ -6,7 +6,7 @@ use delivery::{
     area::{Area, AreaCode},
     id::IndicatorId,
     indicator::{Frequency, Indicator},
-    observation::Observation,
+    observation::{Observation, Status},
     series::SeriesKey,
 };
 use jiff::civil::Date;
@@ -51,6 +51,37 @@ pub struct Reading {
     pub whole_series: bool,
     /// What a person should know about the file as a whole: duplicates collapsed, an encoding guessed.
     pub remarks: Vec<String>,
+}
+
+impl Reading {
+    /// Holds rows with a value for a time that has not begun, unless the publisher calls it a
+    /// forecast: most are a slip in the year, and one would decide a target before its time.
+    pub fn hold_what_is_to_come(&mut self, today: Date) {
+        let is_to_come = |it: &Observation| {
+            it.period.start() > today && it.value.is_some() && it.status != Status::Forecast
+        };
+        let mut held = Vec::new();
+        for part in &mut self.parts {
+            for (_, observations) in &mut part.series {
+                held.extend(observations.extract_if(.., |it| is_to_come(it)));
+            }
+            part.series.retain(|(_, observations)| !observations.is_empty());
+        }
+        self.accepted -= held.len() as u64;
+        self.complaints.extend(held.iter().map(still_to_come));
+        self.complaints.sort_by_key(|it| it.row);
+    }
+}
+
+fn still_to_come(observation: &Observation) -> Complaint {
+    Complaint {
+        outcome: Outcome::Held,
+        row: observation.row,
+        column: "period".to_owned(),
+        text: observation.period.label(),
+        problem: "The period has not begun, and the row has a value for it.".to_owned(),
+        remedy: "Correct the period, or give the row the status forecast.".to_owned(),
+    }
 }
 
 /// The rows of one publication.
@@ -144,4 +175,27 @@ pub struct Problem {
     pub problem: String,
     /// What to do about it.
     pub remedy: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read;
+
+    #[test]
+    fn a_value_for_a_time_to_come_is_held_unless_it_is_a_forecast() {
+        let text = "\
+indicator,period,area_code,area_name,value,status
+a,2024,K02000001,United Kingdom,1,
+a,2030,K02000001,United Kingdom,2,
+a,2031,K02000001,United Kingdom,3,forecast
+";
+        let file = File { name: "a.csv", bytes: text.as_bytes() };
+        let known = Known { indicators: &BTreeMap::new(), areas: &BTreeMap::new() };
+        let mut reading = read(&file, &known).unwrap();
+        let (rows, before) = (reading.rows, reading.accepted);
+        reading.hold_what_is_to_come(Date::constant(2026, 11, 24));
+        assert_eq!((reading.accepted, reading.complaints.last().unwrap().row), (before - 1, 3));
+        assert_eq!(rows, reading.accepted + reading.complaints.len() as u64);
+    }
 }

@@ -97,7 +97,12 @@ impl From<store::Error> for Error {
                 "Another change is being saved. Nothing was changed.",
                 "Wait a moment and do it again.",
             )),
-            other => Self::internal(other),
+            store::Error::Corrupt(_) => Self::Unavailable(Problem::new(
+                "",
+                "The database is damaged, or is no database of Throughline's.",
+                "Keep the file as it is for examination, and restore the newest backup elsewhere.",
+            )),
+            other @ store::Error::Other(_) => Self::internal(other),
         }
     }
 }
@@ -106,6 +111,9 @@ impl From<store::OpenError> for Error {
     fn from(error: store::OpenError) -> Self {
         match error {
             store::OpenError::Store(error) => error.into(),
+            store::OpenError::Exists(_) => {
+                Self::Conflict(Problem::new("", error.to_string(), error.remedy()))
+            }
             other => Self::Unavailable(Problem::new("", other.to_string(), other.remedy())),
         }
     }

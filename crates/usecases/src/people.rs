@@ -95,7 +95,8 @@ async fn insert(work: &mut Work, new: &NewPerson, password: &str) -> Result<i64,
     Ok(id)
 }
 
-fn check(new: &NewPerson) -> Result<(), Error> {
+/// Whether an account can be made of this.
+pub fn check(new: &NewPerson) -> Result<(), Error> {
     let mut problems = Vec::new();
     let email = new.email.trim();
     let parts = email.split_once('@').filter(|(user, host)| !user.is_empty() && host.contains('.'));
@@ -107,7 +108,10 @@ fn check(new: &NewPerson) -> Result<(), Error> {
         ));
     }
     let name = new.name.trim();
-    if name.is_empty() || name.len() > 200 || name.contains(char::is_control) {
+    if name.is_empty()
+        || name.len() > 200
+        || name.contains(|it: char| it.is_control() || is_invisible(it))
+    {
         problems.push(Problem::new(
             "name",
             "A person needs a name of at most 200 characters.",
@@ -116,6 +120,11 @@ fn check(new: &NewPerson) -> Result<(), Error> {
     }
     problems.extend(check_grant(&new.grant).err());
     if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+/// Marks that turn or hide text, so that a name reads as another.
+const fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn check_grant(grant: &Grant) -> Result<(), Problem> {

@@ -9,7 +9,7 @@ use delivery::{
     view::{
         Evidence, Link, Moment,
         chart::Chart,
-        line::{Row, observed, rows},
+        line::{Row, observed, rows_of_series},
         measure::{Measure, trend_points},
     },
     words,
@@ -88,7 +88,7 @@ pub(crate) fn line(
         description: sentences.join(" "),
         ..observed(evidence, indicator, &measures)
     };
-    (chart, rows(evidence, indicator, &measures, None), sentences)
+    (chart, rows_of_series(evidence, indicator, (key, &measures)), sentences)
 }
 
 fn sentences(evidence: &Evidence<'_>, indicator: &Indicator, measures: &[Measure]) -> Vec<String> {

@@ -205,3 +205,72 @@ async fn who_may_not_record_learns_nothing_and_changes_nothing() {
     })
     .await;
 }
+
+const ELS: &str = "areacd,areanm,geography,indicator,period,observation,measure,unit,lci_95,uci_95,status,notes\n";
+
+fn els(rows: &[(i16, &str)]) -> String {
+    let row = |(year, value): &(i16, &str)| {
+        format!("E12000001,North East,Region,Obesity,{year}-01-01/P1Y,{value},Percentage,%,,,,\n")
+    };
+    format!("{ELS}{}", rows.iter().map(row).collect::<String>())
+}
+
+#[tokio::test]
+async fn a_row_that_was_not_taken_withdraws_nothing() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        world.import("obesity.csv", &els(&[(2022, "25.1"), (2023, "25.6")])).await.unwrap();
+        let later = els(&[(2022, "58 [p]"), (2023, "25.7"), (2024, "26.0")]);
+        let recorded = world.import("obesity.csv", &later).await.unwrap();
+        assert_eq!((recorded.total.held, recorded.total.omitted), (1, 0), "{recorded:?}");
+        let left_out = els(&[(2023, "25.7"), (2024, "26.0")]);
+        let recorded = world.import("obesity.csv", &left_out).await.unwrap();
+        assert_eq!((recorded.total.held, recorded.total.omitted), (0, 1), "{recorded:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_figure_under_embargo_shows_in_no_preview_and_hides_no_open_release() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        let until = Some(testkit::at("2026-06-10T09:30:00Z"));
+        let embargoed = Options { embargo_until: until, ..Options::default() };
+        let secret = rows("within-18-weeks,2026-01,E92000001,62.4,%,,\n");
+        world.import_as("secret.csv", &secret, &embargoed).await.unwrap();
+        assert_eq!(figure(&world, "January 2026", None).await, None);
+
+        let guess = rows("within-18-weeks,2026-01,E92000001,1.0,%,,\n");
+        let upload = Upload { file_name: "guess.csv".to_owned(), bytes: guess.into_bytes() };
+        let mut work = world.unit.writing(operator()).await.unwrap();
+        let preview = record(&mut work, vec![upload], &Options::default()).await.unwrap();
+        drop(work);
+        assert!(!format!("{preview:?}").contains("62.4"), "{preview:?}");
+
+        let mut work = world.unit.reading(actor(Role::LeadersOffice, None)).await.unwrap();
+        let now = work.as_of(None).unwrap();
+        let home = usecases::home::view(&mut work, &now).await.unwrap();
+        assert!(home.changed.iter().all(|it| !it.what.contains("release")), "{:?}", home.changed);
+        drop(work);
+
+        let open =
+            "period,value,indicator,area_code,unit\n2026-01,62.4,within-18-weeks,E92000001,%\n";
+        world.import("open.csv", open).await.unwrap();
+        assert_eq!(figure(&world, "January 2026", None).await.as_deref(), Some("62.4%"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn history_that_comes_late_answers_questions_about_then() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        let new = rows("within-18-weeks,2024-05,E92000001,59.0,%,2024-09-12,\n");
+        let old = rows("within-18-weeks,2024-05,E92000001,59.0,%,2024-07-11,\n");
+        world.import("new.csv", &new).await.unwrap();
+        world.import("old.csv", &old).await.unwrap();
+        let then = figure(&world, "May 2024", Some("2024-08-01")).await;
+        assert_eq!(then.as_deref(), Some("59.0%"));
+    })
+    .await;
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use delivery::permission::{Grant, Role};
 use usecases::{
     System, Unit,
-    people::{NewPerson, add},
+    people::{NewPerson, add, check},
 };
 
 use crate::{
@@ -16,12 +16,13 @@ use crate::{
 };
 
 pub(super) async fn run(place: &Place, init: &Init) -> Result<(), Failure> {
-    let unit = Unit::create(&location(place)?, Arc::new(System)).await?;
     let new = NewPerson {
         email: init.admin.clone(),
         name: init.name.clone(),
         grant: Grant { role: Role::Administrator, organisation: None },
     };
+    check(&new)?;
+    let unit = Unit::create(&location(place)?, Arc::new(System)).await?;
     let mut work = unit.writing(operator()).await?;
     let added = add(&mut work, &new, "First administrator").await?;
     work.commit().await?;

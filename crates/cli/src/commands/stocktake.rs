@@ -42,5 +42,9 @@ fn write(out: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if out.as_os_str() == "-" {
         return output::bytes(bytes);
     }
-    fs::write(out, bytes).map_err(|it| Failure::file(out, &it))
+    fs::write(out, bytes).map_err(|it| {
+        // Half a pack is no pack.
+        let _removed = fs::remove_file(out);
+        Failure::file(out, &it)
+    })
 }

@@ -62,6 +62,33 @@ pub fn rows(
     rows
 }
 
+/// The rows of one series, newest first, with the periods for which a value was taken back or is
+/// stated to be absent.
+pub fn rows_of_series(
+    evidence: &Evidence<'_>,
+    indicator: &Indicator,
+    (key, measures): (&SeriesKey, &[Measure]),
+) -> Vec<Row> {
+    let with_values = rows(evidence, indicator, measures, None);
+    let periods = measures.iter().rev().map(|it| it.measured.period);
+    let mut dated: Vec<_> = periods.zip(with_values).collect();
+    let known = evidence.series.get(key).into_iter().flat_map(Series::current);
+    for absent in known.filter(|it| it.observation.value.is_none()) {
+        let made_of = [(key.clone(), absent.clone())];
+        let row = Row {
+            period: absent.observation.period.label(),
+            text: "none".to_owned(),
+            expected: None,
+            made_of: figures(evidence, indicator, &made_of),
+            earlier: earlier(evidence, indicator, &made_of),
+            break_before: None,
+        };
+        dated.push((absent.observation.period, row));
+    }
+    dated.sort_by_key(|(period, _)| std::cmp::Reverse(*period));
+    dated.into_iter().map(|(_, row)| row).collect()
+}
+
 fn expected(path: &Trajectory, measure: &Measure, unit: &str) -> Option<String> {
     let at = path.at(measure.measured.period.end())?;
     let decimals = measure.made_of.iter().map(|(_, known)| decimals(known)).max().unwrap_or(1);

@@ -7,7 +7,7 @@ use crate::{
     mission::Mission,
     period::day_label,
     release::AsOf,
-    series::Known,
+    series::{Known, Series},
     signal::{Moving, Signal, Standing},
     target::Target,
     view::{
@@ -144,6 +144,16 @@ fn known_on(evidence: &Evidence<'_>, known: &Known) -> Option<Date> {
     Some(words::date_of(published.unwrap_or(release.received_at)))
 }
 
+/// Whether a figure has another size than it had before; a decimal more or less is no news.
+fn has_changed(series: &Series, known: &Known) -> bool {
+    let size = |it: &Known| it.observation.value.as_ref().map(crate::value::Value::number);
+    let earlier = series.earlier(known.observation.period).last();
+    earlier.is_some_and(|it| match (size(it), size(known)) {
+        (Some(was), Some(is)) => (was - is).abs() > 0.0,
+        (was, is) => was.is_some() != is.is_some(),
+    })
+}
+
 /// What became known of a target since a day: its latest figure, and how many earlier ones were
 /// revised.
 fn moved(
@@ -157,9 +167,7 @@ fn moved(
     let series: Vec<_> = lines.iter().filter_map(|it| evidence.series.get(it)).collect();
     let revised = series
         .iter()
-        .flat_map(|it| {
-            it.current().filter(|known| !it.earlier(known.observation.period).is_empty())
-        })
+        .flat_map(|it| it.current().filter(|known| has_changed(it, known)))
         .filter(|it| is_recent(it))
         .count();
     let new_latest = series.iter().any(|it| it.latest().is_some_and(&is_recent));

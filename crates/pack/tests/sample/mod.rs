@@ -161,6 +161,7 @@ fn card(number: usize) -> TargetCard {
 
 fn signal(standing: Standing) -> Signal {
     Signal {
+        awaiting: false,
         standing,
         not_enough: None,
         expected: Some(Expected { low: 61.9, expected: 63.0, high: 64.1 }),

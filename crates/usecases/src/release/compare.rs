@@ -20,6 +20,8 @@ pub(super) struct History {
     pub(super) vintages: BTreeMap<SeriesKey, Vec<Vintage>>,
     /// When each release was spoken: published, or received where nobody said.
     pub(super) spoken: BTreeMap<ReleaseId, Timestamp>,
+    /// Releases of which nobody said when they were published: they overrule nothing.
+    pub(super) undated: BTreeSet<ReleaseId>,
 }
 
 impl History {
@@ -93,9 +95,10 @@ fn weigh_known(
     (vintages, history, rules): (&[Vintage], &History, Rules),
 ) {
     // Days, because most publishers name no hour.
-    let is_later = |it: &Vintage| {
-        history.spoken.get(&it.release).is_some_and(|at| date_of(*at) > date_of(rules.spoken_at))
+    let later = |it: &ReleaseId| {
+        history.spoken.get(it).is_some_and(|at| date_of(*at) > date_of(rules.spoken_at))
     };
+    let is_later = |it: &Vintage| later(&it.release);
     let now = Series::of(vintages.iter().cloned());
     let spoken_later = vintages.iter().any(is_later);
     let then =
@@ -115,7 +118,11 @@ fn weigh_known(
             continue;
         }
         let overrules = matches!(by_now, Kind::Revised | Kind::Withdrawn);
-        if overrules && spoken_later && !rules.restore {
+        let newer = now.at(observation.period).is_some_and(|it| {
+            let release = it.release;
+            !history.undated.contains(&release) && later(&release)
+        });
+        if overrules && newer && !rules.restore {
             weighed.overruled.get_or_insert((key.clone(), observation.period));
         }
         note(weighed, &key, if overrules { by_now } else { by_then }, &now, &observation);

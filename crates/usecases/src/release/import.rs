@@ -197,6 +197,7 @@ async fn record_file(
     }
     let before = store::releases::by_sha(&mut work.tx, &sha256).await?;
     let mut report = report(&upload, &reading, before.first());
+    report.remarks.extend(strangers(ground, &reading));
     let source = source(ground, &reading, fresh.as_ref(), &upload.file_name);
     let news = News::of(&reading);
     let parts = match fresh {
@@ -228,6 +229,22 @@ async fn record_file(
         batch.save(work, ground, (kept, news), parts).await?;
     }
     Ok(report)
+}
+
+/// Indicators that the plan does not know: a slip of the pen, or figures for later.
+fn strangers(ground: &Ground, reading: &Reading) -> Option<String> {
+    let known = &ground.knowledge.plan.indicators;
+    let planned = |id: &IndicatorId| known.get(id).is_some_and(|it| it.outcome.is_some());
+    let mut ids = reading.indicators.iter().map(|it| &it.id).filter(|it| !planned(it));
+    let first = ids.next()?;
+    Some(match ids.count() {
+        0 => format!(
+            "The plan has no indicator \"{first}\"; its figures are kept, and no target uses them."
+        ),
+        more => format!(
+            "The plan has no indicator \"{first}\", nor {more} more; their figures are kept, and no target uses them."
+        ),
+    })
 }
 
 /// A day of publication that is still to come needs an embargo, or is a slip of the pen.
@@ -348,6 +365,8 @@ async fn history(work: &mut Work, reading: &Reading) -> Result<History, Error> {
     if !history.vintages.is_empty() {
         let releases = store::releases::all_as_of(&mut work.tx, &now).await?;
         let spoken = |it: Release| (it.id, it.published_at.unwrap_or(it.received_at));
+        let undated = releases.values().filter(|it| it.published_at.is_none());
+        history.undated = undated.map(|it| it.id).collect();
         history.spoken = releases.into_values().map(spoken).collect();
     }
     Ok(history)
@@ -377,7 +396,7 @@ fn older_as_a_whole(reading: &Reading, history: &History) -> Option<Problem> {
                 newest.label(),
                 known.label()
             ),
-            "Import the newer file; or, to go back to the older figures, say so (--restore, or \"This file overrules newer ones\").",
+            "Import the newer file; or, to go back to the older figures, say so (--restore; on the page, \"Figures of an older file to replace newer ones\").",
         ))
     })
 }
@@ -409,7 +428,7 @@ fn objection(
                 label(&knowledge.plan, key),
                 period.label()
             ),
-            "Import the later file; or, to go back to the older figures, say so (--restore, or \"This file overrules newer ones\").",
+            "Import the later file; or, to go back to the older figures, say so (--restore; on the page, \"Figures of an older file to replace newer ones\").",
         ));
     }
     let known: usize = weighed.iter().map(|(_, it)| it.known_values).sum();
@@ -419,7 +438,7 @@ fn objection(
         Problem::new(
             "",
             format!("The file leaves out {omitted} of {known} figures that are known; it may have been cut off."),
-            "Check the file; or, if the publisher has withdrawn them, say so (--accept-withdrawals, or \"Withdraw what the file leaves out\").",
+            "Check the file; or, if the publisher has withdrawn them, say so (--accept-withdrawals; on the page, \"Many figures to be withdrawn\").",
         )
     })
 }

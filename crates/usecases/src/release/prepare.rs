@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use delivery::{id::IndicatorId, observation::Observation, series::SeriesKey};
+use delivery::{id::IndicatorId, observation::Observation, series::SeriesKey, words::date_of};
 use ingest::reading::{File, Known, Reading, Refusal};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -104,7 +104,10 @@ pub(super) async fn prepare_again(ground: &Ground, upload: Upload) -> Result<Pre
 fn read(ground: &Ground, upload: Upload) -> Prepared {
     let plan = &ground.knowledge.plan;
     let known = Known { indicators: &plan.indicators, areas: &plan.areas };
-    let reading = ingest::read(&File { name: &upload.file_name, bytes: &upload.bytes }, &known);
+    let mut reading = ingest::read(&File { name: &upload.file_name, bytes: &upload.bytes }, &known);
+    if let Ok(reading) = &mut reading {
+        reading.hold_what_is_to_come(date_of(ground.now));
+    }
     let digest = Sha256::digest(&upload.bytes);
     let sha256 = digest.iter().map(|it| format!("{it:02x}")).collect();
     Prepared { upload, sha256, reading, fresh: None }
