@@ -51,8 +51,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The value to draw and to measure the distance from; the nearer end for a range has no
-    /// single value, so a range gives none.
+    /// The value to draw and to measure the distance from; `None` for a range, which has two.
     pub const fn value(&self) -> Option<&Value> {
         match self {
             Self::Reach { value }
