@@ -1,7 +1,28 @@
 //! A time series in, distributions out. Knows nothing of missions, databases or clocks.
 //!
-//! Today the room holds the trend; the forecast engine will stand beside it.
+//! [`trend`] is the recent slope and its uncertainty. The forecast engine is the rest: a checked
+//! [`Series`] goes through [`fit`] and gives a [`Forecast`], whose [`Forecast::at`] gives the
+//! [`Distribution`] of one future value. How wide distributions are is learned by [`Calibration`]
+//! from forecasts whose values have arrived.
 
 #![warn(missing_docs)]
 
+mod batch;
+mod calibration;
+mod distribution;
+mod fit;
+mod members;
+mod number;
+mod scale;
+pub mod score;
+mod season;
+mod series;
 pub mod trend;
+
+pub use batch::batch;
+pub use calibration::{Calibration, Realised};
+pub use distribution::{Distribution, KNOTS, LEAST_CHANCE, LEVELS, Spread};
+pub use fit::{Declined, Flags, Forecast, Scratch, fit};
+pub use scale::{Bounds, Scale};
+pub use season::Season;
+pub use series::{BadSeries, Frequency, Kind, Series, UnknownName};
