@@ -202,7 +202,7 @@ def read_nhs(folder, table):
 
 
 def government(folder, cap):
-    """Rows by file. At most `cap` series of an indicator are kept, chosen by a hash of their names."""
+    """Rows by file. At most `cap` annual series of an indicator are kept, chosen by a hash of their names."""
     table = Table()
     for name, read in (("ons-els", read_els), ("ons-uk-sdg", read_sdg), ("nhs", read_nhs)):
         if (folder / name).is_dir():
@@ -220,7 +220,8 @@ def government(folder, cap):
         kind = kind_of(table.unit[name, indicator])
         kind = kind if plausible(kind, everything[indicator]) else ""
         runs.sort(key=lambda run: hashlib.sha256(run[2].encode()).digest())
-        for _, _, series, frequency, first, values in sorted(runs[:cap], key=lambda run: run[2]):
+        kept = runs[:cap] if runs[0][3] == "annual" else runs
+        for _, _, series, frequency, first, values in sorted(kept, key=lambda run: run[2]):
             files[name] += rows(series, indicator, frequency, first, values, kind)
     return files
 
@@ -258,7 +259,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--government", type=pathlib.Path)
-    parser.add_argument("--cap", type=int, default=20, help="series kept of one government indicator")
+    parser.add_argument("--cap", type=int, default=20, help="annual series kept of one government indicator")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     if arguments.government and arguments.government.is_dir():

@@ -1,0 +1,22 @@
+#!/bin/sh
+# The whole study: the libraries, the data, the table.
+# Usage: run.sh OUT [GOVERNMENT-FOLDER] [evaluate.py's options, such as --quick or --sets m3_yearly]
+# THROUGHLINE names the program to measure; the default is this repository's release build, made if it is missing.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+out=${1:?where should data, environment and results go? usage: run.sh OUT [GOVERNMENT-FOLDER] [options]}
+shift
+government=
+case ${1:-} in '' | --*) ;; *) government=$1; shift ;; esac
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+
+[ -x "$out/venv/bin/python" ] || python3 -m venv "$out/venv"
+"$out/venv/bin/pip" install --quiet --requirement "$here/requirements.txt"
+cargo build --quiet --release --locked --manifest-path "$here/augurs/Cargo.toml" --target-dir "$out/augurs-target"
+throughline=${THROUGHLINE:-$here/../../target/release/throughline}
+[ -x "$throughline" ] || cargo build --quiet --release --package cli --manifest-path "$here/../../Cargo.toml"
+
+export PYTHONDONTWRITEBYTECODE=1
+"$out/venv/bin/python" "$here/data.py" "$out" ${government:+--government "$government"}
+exec "$out/venv/bin/python" "$here/evaluate.py" "$out" --throughline "$throughline" "$@"
