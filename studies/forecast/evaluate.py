@@ -4,17 +4,12 @@ Usage: evaluate.py OUT [--throughline PROGRAM] [--sets NAME,...] [--arima] [--qu
 
 OUT is the folder data.py wrote into. The protocol is in README.md and protocol.py.
 """
-import os
-
-# One thread for every library, before any of them is imported; Throughline inherits it too.
-for variable in ("RAYON_NUM_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
-
 import argparse
 import collections
 import csv
 import datetime
 import math
+import os
 import pathlib
 import subprocess
 import sys
@@ -28,6 +23,9 @@ from data import HEADER
 from protocol import LEVELS, NORMAL
 
 COLUMNS = ["mean", *(f"q{round(level * 1000):03d}" for level in LEVELS)]
+HEADINGS = ["set", "series / forecasts", "method", "OWA", "Brier", "log", "ECE", "cov80", "cov95", "no forecast",
+            "CPU ms a series", "Brier / AutoETS", "AutoETS ms / ms"]
+ONE_THREAD = ["RAYON_NUM_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"]
 # The start of a process must not be what is timed: a set is repeated to about so many series and rows.
 TIMED_SERIES, TIMED_ROWS = 20_000, 1_000_000
 
@@ -61,7 +59,7 @@ def read_rows(path):
 
 
 def throughline(program, jobs, thresholds, out):
-    """(forecasts, probabilities), NaN where it declines. One call an origin: a call never holds values of later ones."""
+    """(forecasts, probabilities), NaN where it declines. One call an origin: no call holds a value from after it."""
     h = baselines.horizon(jobs)
     found = np.full((len(jobs), h, len(COLUMNS)), np.nan)
     chances = np.full(thresholds.shape, np.nan)
@@ -102,7 +100,8 @@ def time_throughline(program, jobs, out):
     named = [(f"{copy}-{index}", job) for copy in range(copies) for index, job in enumerate(jobs)]
     series, quantiles = out / "work" / "timed.csv", out / "work" / "timed-quantiles.csv"
     write_series(series, named)
-    seconds = run([program, "forecast", "--input", series, "--out", quantiles, "--horizon", str(baselines.horizon(jobs))])
+    horizon = str(baselines.horizon(jobs))
+    seconds = run([program, "forecast", "--input", series, "--out", quantiles, "--horizon", horizon])
     series.unlink()
     quantiles.unlink()
     return seconds / len(named)
@@ -111,7 +110,7 @@ def time_throughline(program, jobs, out):
 # ---- scores ----
 
 def probability_above(found, thresholds):
-    """P(value >= threshold) of forecasts given as quantiles: straight lines between normal scores, so exact if normal."""
+    """P(value >= threshold) from quantiles, straight lines between their normal scores: exact for a normal forecast."""
     q = np.maximum.accumulate(found[:, :, 1:], axis=2)
     score = np.zeros(thresholds.shape)
     for left in range(len(LEVELS) - 1):
@@ -148,19 +147,28 @@ def scores(jobs, found, chances, point, thresholds, usual, reference):
     each = np.repeat(weight[:, None] / p.shape[1], p.shape[1], axis=1)
     tenth = np.minimum((p * 10).astype(int), 9)
     gap = [abs((each * (p - met))[tenth == k].sum()) for k in range(10)]
-    inside = [(weight * ((actual >= found[:, :, low]) & (actual <= found[:, :, high]))[rows]).sum() for low, high in ((2, 6), (1, 7))]
+    inside = {}
+    for band, low, high in (("cov80", "q100", "q900"), ("cov95", "q025", "q975")):
+        low, high = found[:, :, COLUMNS.index(low)], found[:, :, COLUMNS.index(high)]
+        inside[band] = (weight * ((actual >= low) & (actual <= high))[rows]).sum()
     smape, mase = errors(jobs, found[:, :, point])
     base = errors(jobs, reference[0][:, :, 0])
-    return {"series": len({job.series for job in jobs}), "forecasts": int(rows.sum()),
-            "OWA": (smape / base[0] + mase / base[1]) / 2,
-            "Brier": (each * (p - met) ** 2).sum(), "log": -(each * np.log(np.where(met > 0, p, 1 - p))).sum(),
-            "ECE": sum(gap), "cov80": inside[0], "cov95": inside[1], "none": float((missing & asked).sum() / asked.sum())}
+    return {
+        "series": len({job.series for job in jobs}),
+        "forecasts": int(rows.sum()),
+        "OWA": (smape / base[0] + mase / base[1]) / 2,
+        "Brier": (each * (p - met) ** 2).sum(),
+        "log": -(each * np.log(np.where(met > 0, p, 1 - p))).sum(),
+        "ECE": sum(gap),
+        **inside,
+        "none": float((missing & asked).sum() / asked.sum()),
+    }
 
 
 def errors(jobs, points):
     """Mean sMAPE and mean MASE over jobs, as in the M4 competition. Jobs without a scale have no MASE."""
     smape, mase = [], []
-    for job, point in zip(jobs, points):
+    for job, point in zip(jobs, points, strict=True):
         point = point[:len(job.future)]
         error, size = np.abs(job.future - point), np.abs(job.future) + np.abs(point)
         smape.append(np.mean(np.where(size > 0, 200 * error / np.where(size > 0, size, 1), 0)))
@@ -175,7 +183,7 @@ def errors(jobs, points):
 
 def methods_for(jobs, arima):
     wanted = ["naive", "drift", *(["seasonal naive"] if jobs[0].season > 1 else [])]
-    if jobs[0].season <= 24:  # statsforecast's ETS knows no season beyond 24 steps, and a weekly season of 52 is beyond augurs too
+    if jobs[0].season <= 24:  # statsforecast's ETS knows no longer season
         wanted += ["AutoETS", "AutoTheta", *(["AutoARIMA"] if arima else []), "augurs ETS"]
     return wanted
 
@@ -200,7 +208,8 @@ def evaluate(name, arguments):
     if arguments.throughline:
         found, chances = throughline(arguments.throughline, jobs, thresholds, arguments.out)
         # The median: it is what absolute errors ask for.
-        answers["Throughline"] = (found, chances, COLUMNS.index("q500"), time_throughline(arguments.throughline, jobs, arguments.out))
+        seconds = time_throughline(arguments.throughline, jobs, arguments.out)
+        answers["Throughline"] = (found, chances, COLUMNS.index("q500"), seconds)
     reference = answers["naive"][:2]
     table = {}
     for method, (found, chances, point, seconds) in answers.items():
@@ -211,9 +220,10 @@ def evaluate(name, arguments):
 
 def line(name, method, row, best):
     ms, other = row["ms"], best and best["ms"]
-    cells = [name, f"{row['series']} / {row['forecasts']}", method, f"{row['OWA']:.3f}", f"{row['Brier']:.4f}", f"{row['log']:.4f}",
-             f"{row['ECE']:.3f}", f"{row['cov80']:.3f}", f"{row['cov95']:.3f}", f"{row['none']:.1%}" if row["none"] else "",
-             f"{ms:.3g}" if ms else "", f"{row['Brier'] / best['Brier']:.3f}" if best else "", f"{other / ms:.3g}" if ms and other else ""]
+    cells = [name, f"{row['series']} / {row['forecasts']}", method, f"{row['OWA']:.3f}", f"{row['Brier']:.4f}"]
+    cells += [f"{row['log']:.4f}", f"{row['ECE']:.3f}", f"{row['cov80']:.3f}", f"{row['cov95']:.3f}"]
+    cells += [f"{row['none']:.1%}" if row["none"] else "", f"{ms:.3g}" if ms else ""]
+    cells += [f"{row['Brier'] / best['Brier']:.3f}" if best else "", f"{other / ms:.3g}" if ms and other else ""]
     return f"| {' | '.join(cells)} |"
 
 
@@ -225,13 +235,14 @@ def machine():
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=pathlib.Path)
-    parser.add_argument("--throughline", type=pathlib.Path, help="the program to measure; without it only the others are")
+    parser.add_argument("--throughline", type=pathlib.Path, help="the program to measure")
     parser.add_argument("--sets", default=",".join(protocol.SETS))
     parser.add_argument("--arima", action="store_true", help="AutoARIMA too, and the pool with it (hours)")
     parser.add_argument("--quick", action="store_true", help="30 series of each set")
     arguments = parser.parse_args()
-    lines = ["| set | series / forecasts | method | OWA | Brier | log | ECE | cov80 | cov95 | no forecast | CPU ms a series "
-             "| Brier / AutoETS | AutoETS ms / ms |", "|" + "---|" * 13]
+    if any(os.environ.get(variable) != "1" for variable in ONE_THREAD):
+        sys.exit(f"one thread is what is measured: set {', '.join(ONE_THREAD)} to 1 first, or use run.sh")
+    lines = [f"| {' | '.join(HEADINGS)} |", "|" + "---|" * len(HEADINGS)]
     for name in arguments.sets.split(","):
         table = evaluate(name, arguments)
         if table is None:

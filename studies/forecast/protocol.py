@@ -20,7 +20,7 @@ COMPETITIONS = ["m1_yearly", "m1_quarterly", "m1_monthly", "m3_yearly", "m3_quar
 
 @dataclasses.dataclass(frozen=True)
 class Rolling:
-    """Origins of a backtest: first after `least` values, every `every` steps, within the years, `horizon` steps ahead."""
+    """Origins of a backtest: after at least `least` values, at every `every`th step, in `years`; how far ahead."""
     least: int
     every: int
     horizon: int
@@ -32,6 +32,7 @@ ROLLING = {"gov_annual": Rolling(8, 1, 5, range(2012, 2024)), "gov_rolling": Rol
            "gov_weekly": Rolling(130, 13, 26, range(2012, 2026))}
 # Short and strongly seasonal: 24 months to learn from. name: (file, months ahead)
 SHORT = {"m3_monthly_24": ("m3_monthly", 12), "gov_monthly_24": ("gov_monthly", 6)}
+SHORTEST_PAST = 24
 SETS = [*COMPETITIONS, *SHORT, *ROLLING]
 # Targets, as steps of the usual size from the last value, scaled by the root of the horizon; two more follow the drift.
 STEPS = [-2, -1, -0.5, -0.25, 0, 0.25, 0.5, 1, 2]
@@ -82,24 +83,28 @@ def jobs(folder, name, quick=False):
     test = read(folder / f"{file}_test.csv") if file in COMPETITIONS else {}
     found = []
     for series, (indicator, frequency, kind, first, values) in table.items():
-        def job(start, end, ahead, origin):
-            found.append(Job(series, indicator, frequency, kind, first + start, values[start:end], ahead, origin))
-        if name in COMPETITIONS:
-            job(0, len(values), test[series][4], "")
-        elif name in SHORT:
-            ahead = SHORT[name][1]
-            if file in COMPETITIONS:
-                job(max(0, len(values) - 24), len(values), test[series][4][:ahead], "")
-            elif len(values) >= 24 + ahead:
-                job(len(values) - ahead - 24, len(values) - ahead, values[len(values) - ahead:], "")
-        else:
-            plan = ROLLING[name]
-            for end in range(plan.least, len(values)):
-                origin = first + end - 1
-                label = data.label(frequency, origin)
-                if origin % plan.every == 0 and int(label[:4]) in plan.years:
-                    job(0, end, values[end:end + plan.horizon], label)
+        held = test[series][4] if test else None
+        for start, end, future, origin in cuts(name, frequency, first, values, held):
+            found.append(Job(series, indicator, frequency, kind, first + start, values[start:end], future, origin))
     return found
+
+
+def cuts(name, frequency, first, values, held):
+    """(start, end, what followed, origin) of each job of a series; `held` are a competition's held-back values."""
+    n = len(values)
+    if name in COMPETITIONS:
+        yield 0, n, held, ""
+    elif name in SHORT:
+        ahead = SHORT[name][1]
+        end = n if held is not None else n - ahead
+        if end >= SHORTEST_PAST:
+            yield end - SHORTEST_PAST, end, held[:ahead] if held is not None else values[end:], ""
+    else:
+        plan = ROLLING[name]
+        for end in range(plan.least, n):
+            label = data.label(frequency, first + end - 1)
+            if (first + end - 1) % plan.every == 0 and int(label[:4]) in plan.years:
+                yield 0, end, values[end:end + plan.horizon], label
 
 
 # ---- the season of the M competitions, and what is built on it ----
@@ -168,7 +173,8 @@ def drift(job, h):
     step = np.diff(p.x)
     n, slope = len(step), (p.x[-1] - p.x[0]) / len(step)
     variance = max(step @ step - n * slope * slope, 0) / max(n - 1, 1)
-    return gaussian((p.x[-1] + slope * ahead) * p.factor + p.term, np.sqrt(variance * ahead * (1 + ahead / n)) * p.factor)
+    deviation = np.sqrt(variance * ahead * (1 + ahead / n))
+    return gaussian((p.x[-1] + slope * ahead) * p.factor + p.term, deviation * p.factor)
 
 
 def seasonal_naive(job, h):

@@ -18,5 +18,7 @@ throughline=${THROUGHLINE:-$here/../../target/release/throughline}
 [ -x "$throughline" ] || cargo build --quiet --release --package cli --manifest-path "$here/../../Cargo.toml"
 
 export PYTHONDONTWRITEBYTECODE=1
+# One thread for every library and for Throughline.
+export RAYON_NUM_THREADS=1 NUMBA_NUM_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 "$out/venv/bin/python" "$here/data.py" "$out" ${government:+--government "$government"}
 exec "$out/venv/bin/python" "$here/evaluate.py" "$out" --throughline "$throughline" "$@"
