@@ -30,7 +30,8 @@ class Rolling:
 ROLLING = {"gov_annual": Rolling(8, 1, 5, range(2012, 2024)), "gov_rolling": Rolling(8, 1, 5, range(2012, 2024)),
            "gov_quarterly": Rolling(20, 2, 8, range(2008, 2026)), "gov_monthly": Rolling(18, 3, 6, range(2016, 2027)),
            "gov_weekly": Rolling(130, 13, 26, range(2012, 2026))}
-# Short and strongly seasonal: 24 months to learn from. name: (file, months ahead)
+# Short and seasonal: 24 months to learn from. name: (file, months ahead). Of the government's series only those that
+# are short in truth, less than three years: a long one cut down would be another thing.
 SHORT = {"m3_monthly_24": ("m3_monthly", 12), "gov_monthly_24": ("gov_monthly", 6)}
 SHORTEST_PAST = 24
 SETS = [*COMPETITIONS, *SHORT, *ROLLING]
@@ -97,7 +98,7 @@ def cuts(name, frequency, first, values, held):
     elif name in SHORT:
         ahead = SHORT[name][1]
         end = n if held is not None else n - ahead
-        if end >= SHORTEST_PAST:
+        if end >= SHORTEST_PAST and (held is not None or n < 36):
             yield end - SHORTEST_PAST, end, held[:ahead] if held is not None else values[end:], ""
     else:
         plan = ROLLING[name]
