@@ -77,6 +77,8 @@ ids! {
     IndicatorId,
     /// A target.
     TargetId,
+    /// An intervention.
+    InterventionId,
     /// Where releases come from.
     SourceId,
     /// A department or another organisation.

@@ -10,6 +10,7 @@
 pub mod area;
 pub mod id;
 pub mod indicator;
+pub mod intervention;
 pub mod mission;
 pub mod observation;
 pub mod organisation;

@@ -6,8 +6,12 @@ use serde::Serialize;
 
 use crate::{
     area::{Area, AreaCode},
-    id::{IndicatorId, MissionId, OrganisationId, OutcomeId, PersonId, SourceId, TargetId},
+    id::{
+        IndicatorId, InterventionId, MissionId, OrganisationId, OutcomeId, PersonId, SourceId,
+        TargetId,
+    },
     indicator::Indicator,
+    intervention::Intervention,
     mission::{Mission, Outcome},
     organisation::{Organisation, Person},
     source::Source,
@@ -39,6 +43,8 @@ pub struct Plan {
     pub indicators: BTreeMap<IndicatorId, Indicator>,
     /// Targets.
     pub targets: BTreeMap<TargetId, Target>,
+    /// Interventions.
+    pub interventions: BTreeMap<InterventionId, Intervention>,
 }
 
 impl Plan {
@@ -65,6 +71,14 @@ impl Plan {
         mission: &'a MissionId,
     ) -> impl Iterator<Item = &'a Target> {
         self.outcomes_of(mission).flat_map(|it| self.targets_of(&it.id))
+    }
+
+    /// The interventions that are to move a target's figure, with those that were dropped.
+    pub fn interventions_of<'a>(
+        &'a self,
+        target: &'a TargetId,
+    ) -> impl Iterator<Item = &'a Intervention> {
+        self.interventions.values().filter(move |it| it.target == *target)
     }
 
     /// The mission that a target serves.
@@ -137,6 +151,7 @@ pub fn difference(before: &Plan, after: &Plan) -> Vec<Change> {
     compare("outcome", &before.outcomes, &after.outcomes, &mut changes);
     compare("indicator", &before.indicators, &after.indicators, &mut changes);
     compare("target", &before.targets, &after.targets, &mut changes);
+    compare("intervention", &before.interventions, &after.interventions, &mut changes);
     changes
 }
 

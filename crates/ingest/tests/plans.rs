@@ -70,3 +70,56 @@ fn a_plan_without_problems_says_what_its_files_say() {
     );
     assert_eq!(plan.areas[&"E07000026".parse().unwrap()].replaced_by[0].as_str(), "E06000063");
 }
+
+#[test]
+fn interventions_say_when_how_much_and_how_surely() {
+    use delivery::{intervention::Evidence, period::parse_day};
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans/whole");
+    let plan = read(&folder).unwrap();
+    let hubs = &plan.interventions[&"surgical-hubs".parse().unwrap()];
+    assert_eq!((hubs.target.as_str(), hubs.evidence), ("rtt-92", Evidence::Moderate));
+    assert_eq!(hubs.owner.as_ref().unwrap().as_str(), "health-secretary");
+    assert_eq!((hubs.lag_months, hubs.ramp_months), (6, 18));
+    assert_eq!(hubs.works_from(), parse_day("2025-10-01").unwrap());
+    assert_eq!(hubs.works_in_full_from(), parse_day("2027-04-01").unwrap());
+    let effect = [&hubs.effect.low, &hubs.effect.central, &hubs.effect.high].map(|it| it.text());
+    assert_eq!(effect, ["0.50", "2", "4"]);
+    // Half a year of a ramp of a year and a half: a third of 2 was due, and 0.3 was found.
+    assert!((hubs.share_delivered().unwrap() - 0.45).abs() < 0.005);
+    assert_eq!(hubs.lineage.renamed_from, ["Elective hubs"]);
+    let lessons = &plan.interventions[&"catch-up-lessons".parse().unwrap()];
+    assert!(lessons.side_effect && lessons.owner.is_none());
+    let delivered = lessons.delivered.as_ref().unwrap();
+    assert_eq!(delivered.period.to_string(), "2026-09-01/P1Y", "a school year, as the target's");
+    let target = "rtt-92".parse().unwrap();
+    assert_eq!(
+        plan.interventions_of(&target).map(|it| it.id.as_str()).collect::<Vec<_>>(),
+        ["surgical-hubs"]
+    );
+    assert_eq!(plan.interventions_of(&"every-region".parse().unwrap()).count(), 0);
+}
+
+#[test]
+fn the_difference_between_two_plans_tells_of_interventions() {
+    use delivery::plan::{ChangeKind, difference};
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans/whole");
+    let mut found = BTreeMap::new();
+    files(&folder.join("plan"), "", &mut found);
+    let before = ingest::plan::read(&found).unwrap();
+    let text = found.get_mut("missions/health/interventions.toml").unwrap();
+    *text = text.replace("central = 2\n", "central = 3\n").replace("narrow-the-gap", "narrower");
+    let after = ingest::plan::read(&found).unwrap();
+    let changes = difference(&before, &after);
+    let told: Vec<_> = changes.iter().map(|it| (it.kind, it.what, it.id.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (ChangeKind::Changed, "intervention", "hold-the-range"),
+            (ChangeKind::Removed, "intervention", "narrow-the-gap"),
+            (ChangeKind::Added, "intervention", "narrower"),
+            (ChangeKind::Changed, "intervention", "surgical-hubs"),
+        ]
+    );
+    let field = &changes[3].fields[0];
+    assert_eq!((&*field.field, &*field.before, &*field.after), ("central", "2", "3"));
+}

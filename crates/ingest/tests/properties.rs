@@ -91,8 +91,14 @@ proptest! {
     }
 
     #[test]
-    fn a_plan_never_panics(text in "[a-z\\[\\]=\"0-9\n. -]{0,200}", file in 0..4_usize) {
-        let path = ["unit.toml", "areas.csv", "missions/a/targets.toml", "missions/a/outcomes.toml"];
+    fn a_plan_never_panics(text in "[a-z\\[\\]=\"0-9\n. -]{0,200}", file in 0..5_usize) {
+        let path = [
+            "unit.toml",
+            "areas.csv",
+            "missions/a/targets.toml",
+            "missions/a/outcomes.toml",
+            "missions/a/interventions.toml",
+        ];
         let files = BTreeMap::from([(path[file].to_owned(), text)]);
         assert!(ingest::plan::read(&files).is_err() || file == 0);
     }

@@ -144,7 +144,7 @@ impl<'d> Fields<'d> {
         let text = self.text(name)?;
         let found = words.iter().find(|(word, _)| *word == text);
         if found.is_none() {
-            let problem = format!("\"{text}\" is not a {name} of {}.", self.what);
+            let problem = format!("\"{text}\" is no {name} of {}.", self.what);
             let known = words.iter().map(|(word, _)| *word);
             self.problem(name, problem, did_you_mean(&text, known, "Choose one"));
         }
@@ -175,6 +175,26 @@ impl<'d> Fields<'d> {
             self.wrong_type(name, value.get_ref(), "a whole number of a plausible size");
         }
         number
+    }
+
+    /// A whole number that must be there.
+    pub(super) fn required_whole<T: FromStr>(&self, name: &'static str) -> Option<T> {
+        if self.get(name).is_none() {
+            self.missing(name, "… with a whole number");
+        }
+        self.whole(name)
+    }
+
+    /// True or false; false where nothing is said.
+    pub(super) fn flag(&self, name: &'static str) -> bool {
+        match self.get(name).map(Spanned::get_ref) {
+            None => false,
+            Some(DeValue::Boolean(flag)) => *flag,
+            Some(other) => {
+                self.wrong_type(name, other, "true or false");
+                false
+            }
+        }
     }
 
     /// A number with its text as written.

@@ -5,6 +5,7 @@ mod bodies;
 mod document;
 mod fields;
 mod indicators;
+mod interventions;
 mod missions;
 mod near;
 mod references;
@@ -39,8 +40,14 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Plan, Vec<Problem>> {
 const SHARED: [&str; 6] =
     ["unit.toml", "vision.md", "organisations.toml", "people.toml", "areas.csv", "sources.toml"];
 /// Files of one mission.
-const OF_MISSION: [&str; 5] =
-    ["mission.toml", "mission.md", "outcomes.toml", "indicators.toml", "targets.toml"];
+const OF_MISSION: [&str; 6] = [
+    "mission.toml",
+    "mission.md",
+    "outcomes.toml",
+    "indicators.toml",
+    "targets.toml",
+    "interventions.toml",
+];
 
 /// The plan so far, and what is wrong with it.
 struct Reader<'f> {
@@ -143,7 +150,8 @@ impl<'f> Reader<'f> {
         self.with_document("sources.toml", sources::read);
     }
 
-    /// Indicators come before targets, whose periods depend on them, in all missions.
+    /// Indicators come before targets, whose periods depend on them, in all missions; and targets
+    /// before interventions, whose effects are signed by them.
     fn read_missions(&mut self) {
         let folders: Vec<&str> = self.mission_folders();
         for folder in &folders {
@@ -160,6 +168,10 @@ impl<'f> Reader<'f> {
         for folder in &folders {
             let path = format!("missions/{folder}/targets.toml");
             self.with_document(&path, targets::read);
+        }
+        for folder in &folders {
+            let path = format!("missions/{folder}/interventions.toml");
+            self.with_document(&path, interventions::read);
         }
     }
 

@@ -19,6 +19,7 @@ pub(super) enum Sort {
     Outcome,
     Indicator,
     Target,
+    Intervention,
 }
 
 impl Sort {
@@ -34,6 +35,7 @@ impl Sort {
             Self::Outcome => ("outcome", "missions/…/outcomes.toml"),
             Self::Indicator => ("indicator", "missions/…/indicators.toml"),
             Self::Target => ("target", "missions/…/targets.toml"),
+            Self::Intervention => ("intervention", "missions/…/interventions.toml"),
         }
     }
 
@@ -53,6 +55,7 @@ impl Sort {
             Self::Outcome => plan.outcomes.keys().map(|it| it.as_str()).collect(),
             Self::Indicator => plan.indicators.keys().map(|it| it.as_str()).collect(),
             Self::Target => plan.targets.keys().map(|it| it.as_str()).collect(),
+            Self::Intervention => plan.interventions.keys().map(|it| it.as_str()).collect(),
         }
     }
 }
