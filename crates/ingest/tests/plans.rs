@@ -123,3 +123,34 @@ fn the_difference_between_two_plans_tells_of_interventions() {
     let field = &changes[3].fields[0];
     assert_eq!((&*field.field, &*field.before, &*field.after), ("central", "2", "3"));
 }
+
+#[test]
+fn the_sample_says_of_every_effect_whether_it_is_published() {
+    use std::collections::BTreeSet;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample");
+    let plan = read(&folder).unwrap();
+    let labels = ["Published: ", "Derived: ", "Sample's own assumption"];
+    for it in plan.interventions.values() {
+        assert!(
+            labels.iter().any(|label| it.source.starts_with(label)),
+            "{}: {}",
+            it.id,
+            it.source
+        );
+    }
+    let current = plan.interventions.values().filter(|it| it.lineage.is_current());
+    let targets: BTreeSet<_> =
+        current.map(|it| &plan.targets[&it.target]).map(|it| &it.id).collect();
+    let missions: BTreeSet<_> = targets
+        .iter()
+        .filter_map(|it| plan.mission_of(&plan.targets[*it]))
+        .map(|it| &it.id)
+        .collect();
+    assert!(targets.len() >= 6 && missions.len() >= 4, "{targets:?} {missions:?}");
+    let without = |it: &delivery::target::Target| plan.interventions_of(&it.id).next().is_none();
+    assert!(plan.targets.values().any(|it| it.lineage.is_current() && without(it)));
+    let past = plan.interventions.values().filter_map(|it| it.share_delivered());
+    let past: Vec<f64> = past.collect();
+    // Street crime: 6,885 fewer robberies where half of 24,508 was due.
+    assert!(past.len() == 1 && (past[0] - 0.56).abs() < 0.01, "{past:?}");
+}
