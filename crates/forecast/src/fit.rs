@@ -1,13 +1,14 @@
-//! One series in, its forecast out: the members, their combination, and the width their errors had.
+//! One series in, its forecast out: what is used of it, on which scale, and what it says of itself.
 
 use serde::Serialize;
 
 use crate::{
-    Bounds, Calibration, Distribution, Frequency, Kind, Scale, Series,
-    calibration::{HORIZON_BINS, between, horizons, own_factor},
-    members::{Outlook, State, walk},
-    number::{count, short, single},
-    season::{Applied, Season, bridge},
+    Bounds, Calibration, Forecast, Frequency, Kind, Scale, Series,
+    members::{Course, walk},
+    number::{count, short},
+    own::{own_errors, prefixes},
+    season::{Season, SeasonRoom, bridge},
+    seasonal::{Seasonal, SmoothingRoom},
     series::View,
 };
 
@@ -32,7 +33,8 @@ pub struct Flags {
     pub gap_filled: bool,
     /// Earlier values were left out because of a gap.
     pub starts_after_gap: bool,
-    /// One change stands out from all others: the series may have been redefined or shocked.
+    /// One change is eight times the median change or more: the series may have been redefined, or
+    /// shocked.
     pub level_shift: bool,
     /// Values are taken over several steps, so that neighbouring errors overlap.
     pub rolling: bool,
@@ -44,33 +46,10 @@ pub struct Flags {
 #[derive(Debug, Default)]
 pub struct Scratch {
     values: Vec<f64>,
-    states: Vec<State>,
     changes: Vec<f64>,
-}
-
-/// A fitted series; [`Forecast::at`] gives the distribution at any horizon.
-#[derive(Clone, Debug)]
-pub struct Forecast<'c> {
-    calibration: &'c Calibration,
-    frequency: Frequency,
-    points: u16,
-    last_step: i32,
-    offset: usize,
-    flags: Flags,
-    bounds: Bounds,
-    on: Scale,
-    origin: f64,
-    unit: f64,
-    state: State,
-    own: [Own; HORIZON_BINS],
-    season: Option<Box<Applied>>,
-}
-
-/// Own past errors at one horizon: how many, and their sum of squares over the model's variance.
-#[derive(Clone, Copy, Debug, Default)]
-struct Own {
-    number: f32,
-    squares: f32,
+    courses: Vec<Course>,
+    season: SeasonRoom,
+    smoothing: SmoothingRoom,
 }
 
 /// Fits one series.
@@ -100,11 +79,15 @@ pub(crate) fn fit_view<'c>(
     values.extend_from_slice(&view.values[start..]);
     bridge(values);
     let points = values.len();
-    let (on, bounds) = scale_of(view.kind, values);
+    let (on, bounds) = scale_of(view, values);
     let start_step = view.last_step() - i32::try_from(points - 1).unwrap_or(0);
-    let season = Season::of(view, values, start_step);
+    let season = Season::of(view, values, start_step, &mut scratch.season);
     flags.seasonal = season.is_some();
+    let mut seasonal = None;
     if let Some(season) = &season {
+        if points >= FEWEST_YEARS * season.year() && points >= FEWEST_SEASONAL {
+            seasonal = Some(Seasonal::fit(values, season, &mut scratch.smoothing));
+        }
         season.remove(values);
     }
     for value in values.iter_mut() {
@@ -112,18 +95,14 @@ pub(crate) fn fit_view<'c>(
     }
     let (origin, unit) = normalise(values, &mut scratch.changes).ok_or(Declined::Constant)?;
     flags.level_shift = level_shift(&mut scratch.changes);
-    let fewest = view.frequency.fewest_points();
-    walk(values, fewest, &mut scratch.states);
-    let Some(&state) = scratch.states.last() else {
-        return Err(Declined::TooFewPoints(fewest));
-    };
-    let own = own_errors(view, values, &scratch.states, fewest);
+    let prefixes = prefixes(view.frequency, points);
+    let state = walk(values, prefixes, view, &mut scratch.courses);
+    let own = own_errors(view, (values, prefixes), &state, &scratch.courses);
     Ok(Forecast {
         calibration,
         frequency: view.frequency,
         points: short(points),
         last_step: view.last_step(),
-        offset: points - 1,
         flags,
         bounds,
         on,
@@ -131,83 +110,14 @@ pub(crate) fn fit_view<'c>(
         unit,
         state,
         own,
-        season: season.map(Box::new),
+        season,
+        seasonal,
     })
 }
 
-impl Forecast<'_> {
-    /// The distribution `horizon` steps after the last value; 0 is taken as 1.
-    #[must_use]
-    pub fn at(&self, horizon: usize) -> Distribution {
-        let horizon = horizon.clamp(1, Series::LONGEST);
-        let outlook = combined(&self.state, horizon);
-        let (bin, next, share) = between(self.frequency, horizon);
-        let factor = |bin: usize| {
-            let own = self.own[bin];
-            own_factor(f64::from(own.number), f64::from(own.squares))
-        };
-        let own = factor(bin) + (factor(next) - factor(bin)) * share;
-        let mut centre = self.origin + self.unit * outlook.centre;
-        let mut scale = self.unit * outlook.variance.sqrt() * own;
-        if let Some(season) = &self.season {
-            let (factor, term) = season.at(self.offset + horizon);
-            match self.on {
-                Scale::Plain => {
-                    centre = centre * factor + term;
-                    scale *= factor;
-                }
-                Scale::Log => centre += factor.ln(),
-            }
-        }
-        let points = usize::from(self.points);
-        Distribution {
-            frequency: self.frequency,
-            horizon: short(horizon),
-            points: self.points,
-            on: self.on,
-            bounds: self.bounds,
-            centre,
-            scale,
-            spread: self.calibration.spread(self.frequency, horizon, points),
-        }
-    }
-
-    /// Points the forecast is made from.
-    #[must_use]
-    pub fn points(&self) -> usize {
-        usize::from(self.points)
-    }
-
-    /// The step of the last value; horizons count from it.
-    #[must_use]
-    pub const fn last_step(&self) -> i32 {
-        self.last_step
-    }
-
-    /// What a reader should know.
-    #[must_use]
-    pub const fn flags(&self) -> Flags {
-        self.flags
-    }
-
-    /// Whether `horizon` is further than the history is long: the answer is then wide, and still
-    /// assumes that the future is like a past that is shorter than it.
-    #[must_use]
-    pub fn beyond_history(&self, horizon: usize) -> bool {
-        horizon >= self.points()
-    }
-
-    /// How it was made, in a few words.
-    #[must_use]
-    pub const fn method(&self) -> &'static str {
-        match (self.on, self.flags.seasonal) {
-            (Scale::Plain, false) => "combination",
-            (Scale::Plain, true) => "combination, seasonal",
-            (Scale::Log, false) => "combination on logarithms",
-            (Scale::Log, true) => "combination on logarithms, seasonal",
-        }
-    }
-}
+/// Years a season of its own needs, and points at least.
+const FEWEST_YEARS: usize = 3;
+const FEWEST_SEASONAL: usize = 36;
 
 /// Where the tail without a large gap begins.
 fn usable_tail(view: &View<'_>, flags: &mut Flags) -> Result<usize, Declined> {
@@ -235,19 +145,18 @@ fn usable_tail(view: &View<'_>, flags: &mut Flags) -> Result<usize, Declined> {
     }
 }
 
-fn scale_of(kind: Kind, values: &[f64]) -> (Scale, Bounds) {
-    let positive = values.iter().all(|it| *it > 0.0);
-    let bounds = match kind {
+/// Monthly and weekly values above zero are forecast on their logarithms; annual and quarterly ones
+/// as they are, for a trend in proportion runs away over years. Bounds hold either way.
+fn scale_of(view: &View<'_>, values: &[f64]) -> (Scale, Bounds) {
+    let bounds = match view.kind {
         Kind::Unknown => Bounds::None,
         Kind::Percentage => Bounds::Percentage,
         _ if values.iter().any(|it| *it < 0.0) => Bounds::None,
         _ => Bounds::NotNegative,
     };
-    let on = match kind {
-        Kind::Rate | Kind::Count | Kind::Money | Kind::Index if positive => Scale::Log,
-        _ => Scale::Plain,
-    };
-    (on, bounds)
+    let often = matches!(view.frequency, Frequency::Monthly | Frequency::Weekly);
+    let on_log = often && view.kind != Kind::Percentage && values.iter().all(|it| *it > 0.0);
+    (if on_log { Scale::Log } else { Scale::Plain }, bounds)
 }
 
 /// Puts values in units of their mean change, the first being zero. Leaves the sizes of the changes
@@ -268,54 +177,9 @@ fn normalise(values: &mut [f64], changes: &mut Vec<f64>) -> Option<(f64, f64)> {
     Some((origin, unit))
 }
 
-/// Whether the largest change is six times the median change or more.
 fn level_shift(changes: &mut [f64]) -> bool {
     let middle = changes.len() / 2;
     let most = changes.iter().fold(0.0, |most: f64, it| most.max(*it));
-    let (_, median, _) = changes.select_nth_unstable_by(middle, f64::total_cmp);
-    changes_enough(most, *median)
-}
-
-fn changes_enough(most: f64, median: f64) -> bool {
+    let median = *changes.select_nth_unstable_by(middle, f64::total_cmp).1;
     median > 0.0 && most >= 8.0 * median
-}
-
-/// The combination: the mean of naive, drift, damped and theta; the variance of their mixture.
-pub(crate) fn combined(state: &State, horizon: usize) -> Outlook {
-    let (h, steps) = (count(horizon), i32::try_from(horizon).unwrap_or(i32::MAX));
-    let members = [state.naive(h), state.drift(h), state.damped(steps), state.theta(h)];
-    let number = count(members.len());
-    let centre = members.iter().map(|it| it.centre).sum::<f64>() / number;
-    let variance = members
-        .iter()
-        .map(|it| it.variance + (it.centre - centre) * (it.centre - centre))
-        .sum::<f64>()
-        / number;
-    Outlook { centre, variance: variance.max(1e-12) }
-}
-
-/// The errors the combination made at earlier points of the same series, by horizon bin.
-fn own_errors(
-    view: &View<'_>,
-    values: &[f64],
-    states: &[State],
-    fewest: usize,
-) -> [Own; HORIZON_BINS] {
-    let mut own = [Own::default(); HORIZON_BINS];
-    let Some(now) = states.last() else { return own };
-    for (own, horizon) in own.iter_mut().zip(horizons(view.frequency)) {
-        let variance = combined(now, horizon).variance;
-        let mut squares = 0.0;
-        let mut number = 0.0;
-        for (index, state) in states.iter().enumerate() {
-            let Some(value) = values.get(fewest + index - 1 + horizon) else { break };
-            let error = value - combined(state, horizon).centre;
-            squares += (error * error / variance).min(36.0);
-            number += 1.0;
-        }
-        // Overlapping windows make neighbouring errors one.
-        let each = 1.0 / f64::from(view.window);
-        *own = Own { number: single(number * each), squares: single(squares * each) };
-    }
-    own
 }

@@ -7,22 +7,27 @@
 
 #![warn(missing_docs)]
 
+pub mod backtest;
 mod batch;
 mod calibration;
 mod distribution;
 mod fit;
+mod forecast;
 mod members;
 mod number;
+mod own;
 mod scale;
 pub mod score;
 mod season;
+mod seasonal;
 mod series;
 pub mod trend;
 
 pub use batch::batch;
 pub use calibration::{Calibration, Realised};
 pub use distribution::{Distribution, KNOTS, LEAST_CHANCE, LEVELS, Spread};
-pub use fit::{Declined, Flags, Forecast, Scratch, fit};
+pub use fit::{Declined, Flags, Scratch, fit};
+pub use forecast::Forecast;
 pub use scale::{Bounds, Scale};
 pub use season::Season;
 pub use series::{BadSeries, Frequency, Kind, Series, UnknownName};

@@ -1,133 +1,206 @@
 //! The members of the combination, fitted to every prefix of a series in one pass.
 //!
-//! * naive: the last value.
-//! * drift: the last value and the mean change.
+//! * drift: the last value and the mean change, drawn towards no change by how little it stands out
+//!   from the noise.
 //! * damped: Holt's damped trend (Gardner and `McKenzie`, 1985) over a grid of parameters, each set
-//!   weighted by its likelihood. The grid lies side by side in lanes that the compiler turns into
-//!   vector instructions; single precision, on values in units of their mean change.
-//! * theta: simple exponential smoothing with a share of the fitted line's slope as drift (Assimakopoulos
-//!   and Nikolopoulos, 2000; Hyndman and Billah, 2003), the shares and gains weighted by likelihood.
+//!   weighted by its likelihood.
+//! * theta: simple exponential smoothing with a share of the fitted line's slope as drift
+//!   (Assimakopoulos and Nikolopoulos, 2000; Hyndman and Billah, 2003), likewise over a grid.
+//!
+//! Grids lie side by side in lanes that the compiler turns into vector instructions: single
+//! precision, on values in units of their mean change. A very large error counts as three units, so
+//! that one broken year does not choose the parameters.
 
-use crate::number::{count, single};
+use crate::{
+    Frequency,
+    number::{count, single},
+    series::View,
+};
 
-const GAINS: [f32; 8] = [0.06, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0];
-/// Trend gain (as a share of the level's), damping, prior weight.
-const TRENDS: [(f32, f32, f32); 8] = [
-    (0.0, 0.0, 2.0),
-    (0.05, 0.80, 1.0),
-    (0.25, 0.80, 1.0),
-    (0.05, 0.90, 1.0),
-    (0.25, 0.90, 1.0),
-    (0.50, 0.90, 1.0),
-    (0.05, 0.97, 1.0),
-    (0.25, 0.97, 1.0),
-];
-const LANES: usize = GAINS.len() * TRENDS.len();
-/// Dampings in the grid, and which one each trend has.
+const LANES: usize = 8;
+type Lanes = [f32; LANES];
+/// Gains of the level, one a lane.
+const GAINS: Lanes = [0.06, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0];
+
+/// Dampings in the grid.
 const DAMPINGS: [f64; 3] = [0.80, 0.90, 0.97];
-const DAMPING_OF: [Option<usize>; 8] =
-    [None, Some(0), Some(0), Some(1), Some(1), Some(1), Some(2), Some(2)];
+/// Trend gain as a share of the level's, which damping, prior weight. The first has no trend.
+const TRENDS: [(f32, usize, f32); 8] = [
+    (0.00, 0, 2.0),
+    (0.05, 0, 1.0),
+    (0.25, 0, 1.0),
+    (0.05, 1, 1.0),
+    (0.25, 1, 1.0),
+    (0.50, 1, 1.0),
+    (0.05, 2, 1.0),
+    (0.25, 2, 1.0),
+];
 /// Shares of the fitted line's slope.
-const SHARES: [f32; 3] = [0.5, 0.75, 1.0];
+const SHARES: [f32; 3] = [0.5, 1.0, 1.5];
+/// Squared errors count for no more than this, in squared mean changes.
+const LARGEST_SQUARE: f32 = 9.0;
 
-/// A forecast of one member: its middle and its variance.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Outlook {
-    pub(crate) centre: f64,
-    pub(crate) variance: f64,
+/// How much each member counts. Chosen once over public data of each frequency, never by series.
+const fn mix(frequency: Frequency) -> Mix {
+    match frequency {
+        Frequency::Annual => Mix { drift: 1.0, damped: 1.5, theta: 1.0, doubt: 3.0 },
+        Frequency::Quarterly => Mix { drift: 1.0, damped: 1.0, theta: 1.0, doubt: 1.0 },
+        Frequency::Monthly | Frequency::Weekly => {
+            Mix { drift: 0.0, damped: 1.0, theta: 1.0, doubt: 1.0 }
+        }
+    }
 }
 
-/// All members as they stand after some prefix.
+/// How much each member counts, and how doubtful a trend is at first: the squared ratio of mean
+/// change to its standard error at which half of it is kept.
+#[derive(Clone, Copy, Debug)]
+struct Mix {
+    drift: f64,
+    damped: f64,
+    theta: f64,
+    doubt: f64,
+}
+
+/// A middle that is linear in the members' states: `level + slope·h + Σ trendᵢ·reachᵢ(h)`, with
+/// `reach` the sum of powers of each damping.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Course {
+    level: f64,
+    slope: f64,
+    trends: [f64; DAMPINGS.len()],
+}
+
+/// `damping + damping² + … + damping^horizon` for each damping of the grid.
+pub(crate) type Reach = [f64; DAMPINGS.len()];
+
+/// The reach of a horizon; constant for those known before.
+pub(crate) const fn reach(horizon: usize) -> Reach {
+    let mut reach = [0.0; DAMPINGS.len()];
+    let mut which = 0;
+    while which < DAMPINGS.len() {
+        let (mut power, mut step) = (1.0, 0);
+        // Beyond this many steps nothing is added that a double could hold.
+        while step < horizon && step < 2000 {
+            power *= DAMPINGS[which];
+            reach[which] += power;
+            step += 1;
+        }
+        which += 1;
+    }
+    reach
+}
+
+impl Course {
+    #[inline]
+    pub(crate) fn at(&self, horizon: f64, reach: &Reach) -> f64 {
+        let [a, b, c] = self.trends;
+        self.level + self.slope * horizon + (a * reach[0] + b * reach[1] + c * reach[2])
+    }
+}
+
+/// All members as they stand after the last value.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct State {
-    points: f64,
-    pub(crate) last: f64,
-    pub(crate) drift: f64,
-    change_variance: f64,
+    pub(crate) course: Course,
+    mix: [f64; 3],
+    changes: f64,
+    drift: Course,
     drift_variance: f64,
-    damped: Damped,
-    theta: Theta,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Damped {
-    level: f64,
-    trends: [f64; DAMPINGS.len()],
-    variance: f64,
+    damped: Course,
+    damped_variance: f64,
     gain: f64,
     trend_gain: f64,
     damping: f64,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Theta {
-    level: f64,
-    slope: f64,
-    variance: f64,
+    theta: Course,
+    theta_variance: f64,
     square_gain: f64,
 }
 
 impl State {
-    pub(crate) fn naive(&self, horizon: f64) -> Outlook {
-        Outlook { centre: self.last, variance: self.change_variance * horizon }
+    /// The variance of the mixture of the members' normal distributions around the combined middle.
+    pub(crate) fn variance(&self, horizon: usize, reach: &Reach) -> f64 {
+        let h = count(horizon);
+        let middle = self.course.at(h, reach);
+        let members = [
+            (&self.drift, self.drift_variance * h * (1.0 + h / self.changes)),
+            (&self.damped, self.damped_variance * (1.0 + self.damped_growth(horizon - 1))),
+            (&self.theta, self.theta_variance * (1.0 + (h - 1.0) * self.square_gain)),
+        ];
+        let mut sum = 0.0;
+        for ((course, variance), share) in members.into_iter().zip(self.mix) {
+            let apart = course.at(h, reach) - middle;
+            sum += share * (variance + apart * apart);
+        }
+        sum.max(1e-12)
     }
 
-    pub(crate) fn drift(&self, horizon: f64) -> Outlook {
-        Outlook {
-            centre: self.last + self.drift * horizon,
-            variance: self.drift_variance * horizon * (1.0 + horizon / (self.points - 1.0)),
-        }
-    }
-
-    pub(crate) fn damped(&self, horizon: i32) -> Outlook {
-        let it = &self.damped;
-        let mut centre = it.level;
-        for (trend, damping) in it.trends.iter().zip(DAMPINGS) {
-            centre += trend * geometric(damping, horizon);
-        }
-        // Coefficients of past shocks are a - b·damping^j (Hyndman et al., 2008, table 6.1).
-        let steep = it.gain * it.trend_gain * it.damping / (1.0 - it.damping);
-        let (a, b) = (it.gain + steep, steep);
-        let earlier = horizon - 1;
-        let sum = a * a * f64::from(earlier) - 2.0 * a * b * geometric(it.damping, earlier)
-            + b * b * geometric(it.damping * it.damping, earlier);
-        Outlook { centre, variance: it.variance * (1.0 + sum) }
-    }
-
-    pub(crate) fn theta(&self, horizon: f64) -> Outlook {
-        let it = &self.theta;
-        Outlook {
-            centre: it.level + it.slope * horizon,
-            variance: it.variance * (1.0 + (horizon - 1.0) * it.square_gain),
-        }
+    /// Sum of squared effects of the `earlier` shocks on a damped trend: each is `a - b·damping^j`
+    /// (Hyndman et al., 2008, table 6.1).
+    fn damped_growth(&self, earlier: usize) -> f64 {
+        let earlier = i32::try_from(earlier).unwrap_or(i32::MAX);
+        let (damping, rest) = (self.damping, 1.0 - self.damping);
+        let power = damping.powi(earlier);
+        let b = self.gain * self.trend_gain * damping / rest;
+        let a = self.gain + b;
+        let once = damping * (1.0 - power) / rest;
+        let twice = damping * damping * (1.0 - power * power) / (1.0 - damping * damping);
+        a * a * f64::from(earlier) - 2.0 * a * b * once + b * b * twice
     }
 }
 
-/// `damping + damping² + … + damping^terms`.
-fn geometric(damping: f64, terms: i32) -> f64 {
-    damping * (1.0 - damping.powi(terms)) / (1.0 - damping)
-}
-
-/// The members after every prefix from `fewest` values on; `states[i]` has seen `fewest + i`.
+/// The members after the last value, and in `courses` the combined middle after every `stride`-th
+/// prefix before it, `courses[i]` having seen `fewest + i * stride` values.
 ///
-/// `values` are in units of their own mean change, the first being zero; at least four.
-pub(crate) fn walk(values: &[f64], fewest: usize, states: &mut Vec<State>) {
-    states.clear();
+/// `values` are in units of their own mean change, the first being zero; `fewest` or more, and no
+/// fewer than four.
+pub(crate) fn walk(
+    values: &[f64],
+    (fewest, stride): (usize, usize),
+    view: &View<'_>,
+    courses: &mut Vec<Course>,
+) -> State {
+    courses.clear();
+    let mut mix = mix(view.frequency);
+    mix.doubt *= f64::from(view.window);
+
     let mut grid = Grid::start(values);
     let mut lines = Lines::start();
     let mut sums = Sums::default();
-    sums.add(values[0], None);
-    for (index, &value) in values.iter().enumerate().skip(1) {
-        grid.add(single(value));
-        lines.add(single(value));
-        sums.add(value, Some(values[index - 1]));
-        let seen = index + 1;
-        if seen >= fewest {
-            let mut state = State { damped: grid.weighed(index), ..State::default() };
-            sums.tell(values[0], value, &mut state);
-            state.theta = lines.weighed(index, sums.slope());
-            states.push(state);
+    let mut state = State::default();
+    for (index, &value) in values.iter().enumerate() {
+        sums.add(value);
+        if index > 0 {
+            grid.add(single(value));
+            lines.add(single(value));
         }
+        let seen = index + 1;
+        let last = seen == values.len();
+        if last || (seen >= fewest && (seen - fewest).is_multiple_of(stride)) {
+            let keep = sums.tell(mix, &mut state);
+            grid.tell(index / usize::from(view.window), &mut state);
+            lines.tell(index, sums.slope() * keep, &mut state);
+            state.combine(mix);
+            if !last {
+                courses.push(state.course);
+            }
+        }
+    }
+    state
+}
+
+impl State {
+    fn combine(&mut self, mix: Mix) {
+        let total = mix.drift + mix.damped + mix.theta;
+        self.mix = [mix.drift / total, mix.damped / total, mix.theta / total];
+        let mut course = Course::default();
+        for (member, share) in [self.drift, self.damped, self.theta].iter().zip(self.mix) {
+            course.level += share * member.level;
+            course.slope += share * member.slope;
+            for (sum, trend) in course.trends.iter_mut().zip(member.trends) {
+                *sum += share * trend;
+            }
+        }
+        self.course = course;
     }
 }
 
@@ -135,19 +208,25 @@ pub(crate) fn walk(values: &[f64], fewest: usize, states: &mut Vec<State>) {
 #[derive(Default)]
 struct Sums {
     points: f64,
+    first: f64,
+    last: f64,
     values: f64,
     times_values: f64,
     square_changes: f64,
 }
 
 impl Sums {
-    fn add(&mut self, value: f64, before: Option<f64>) {
+    fn add(&mut self, value: f64) {
+        if self.points > 0.0 {
+            let change = value - self.last;
+            self.square_changes += change * change;
+        } else {
+            self.first = value;
+        }
         self.times_values += self.points * value;
         self.values += value;
         self.points += 1.0;
-        if let Some(before) = before {
-            self.square_changes += (value - before) * (value - before);
-        }
+        self.last = value;
     }
 
     fn slope(&self) -> f64 {
@@ -155,112 +234,135 @@ impl Sums {
         (self.times_values - (n - 1.0) / 2.0 * self.values) / (n * (n * n - 1.0) / 12.0)
     }
 
-    fn tell(&self, first: f64, last: f64, state: &mut State) {
+    /// Returns the share of a trend that is kept.
+    fn tell(&self, mix: Mix, state: &mut State) -> f64 {
         let changes = self.points - 1.0;
-        state.points = self.points;
-        state.last = last;
-        state.drift = (last - first) / changes;
-        state.change_variance = self.square_changes / changes;
-        let rest = (self.square_changes - changes * state.drift * state.drift).max(0.0);
+        let drift = (self.last - self.first) / changes;
+        let rest = (self.square_changes - changes * drift * drift).max(0.0);
+        state.changes = changes;
         state.drift_variance = rest / (changes - 1.0).max(1.0);
+        let signal = drift * drift * changes;
+        let keep = signal / (signal + mix.doubt * state.drift_variance + 1e-9);
+        state.drift = Course { level: self.last, slope: drift * keep, ..Course::default() };
+        keep
     }
 }
 
-/// Damped trends, one parameter set a lane; lanes of a trend lie together.
+/// Damped trends: one trend setting a row, one gain a lane.
 struct Grid {
-    level: [f32; LANES],
-    trend: [f32; LANES],
-    squares: [f32; LANES],
-}
-
-const GAIN: [f32; LANES] = lanes(0);
-const TREND_GAIN: [f32; LANES] = lanes(1);
-const DAMPING: [f32; LANES] = lanes(2);
-const PRIOR: [f32; LANES] = lanes(3);
-
-const fn lanes(what: usize) -> [f32; LANES] {
-    let mut lanes = [0.0; LANES];
-    let mut lane = 0;
-    while lane < LANES {
-        let gain = GAINS[lane % GAINS.len()];
-        let (trend_gain, damping, prior) = TRENDS[lane / GAINS.len()];
-        lanes[lane] = match what {
-            0 => gain,
-            1 => gain * trend_gain,
-            2 => damping,
-            _ => prior,
-        };
-        lane += 1;
-    }
-    lanes
+    level: [Lanes; TRENDS.len()],
+    trend: [Lanes; TRENDS.len()],
+    squares: [Lanes; TRENDS.len()],
 }
 
 impl Grid {
     fn start(values: &[f64]) -> Self {
-        let span = (values.len() - 1).min(4);
-        let slope = single((values[span] - values[0]) / count(span));
-        let mut trend = [slope; LANES];
-        trend[..GAINS.len()].fill(0.0);
-        Self { level: [single(values[0]); LANES], trend, squares: [0.0; LANES] }
+        let zero = [[0.0; LANES]; TRENDS.len()];
+        let first = values.first().copied().unwrap_or_default();
+        Self { level: [[single(first); LANES]; TRENDS.len()], trend: zero, squares: zero }
     }
 
     fn add(&mut self, value: f32) {
-        for lane in 0..LANES {
-            let ahead = DAMPING[lane] * self.trend[lane];
-            let expected = self.level[lane] + ahead;
-            let error = value - expected;
-            self.squares[lane] += error * error;
-            self.level[lane] = expected + GAIN[lane] * error;
-            self.trend[lane] = ahead + TREND_GAIN[lane] * error;
+        for (row, (share, damping, _)) in TRENDS.iter().enumerate() {
+            let setting = (single(DAMPINGS[*damping]), *share);
+            let (level, trend) = (&mut self.level[row], &mut self.trend[row]);
+            step(level, trend, &mut self.squares[row], (setting, value));
         }
     }
 
-    fn weighed(&self, errors: usize) -> Damped {
-        let mut weights = PRIOR;
+    fn tell(&self, errors: usize, state: &mut State) {
+        let mut weights = TRENDS.map(|it| [it.2; LANES]);
         likelihoods(&self.squares, errors, &mut weights);
-        let mut damped = Damped::default();
-        let (mut total, mut squares, mut damping) = (0.0, 0.0, 0.0);
-        for (group, lanes) in weights.chunks_exact(GAINS.len()).enumerate() {
-            let from = group * GAINS.len();
-            let sum = |of: &[f32; LANES]| -> f64 {
-                f64::from(lanes.iter().zip(&of[from..]).map(|(w, it)| w * it).sum::<f32>())
-            };
-            let weight = f64::from(lanes.iter().sum::<f32>());
-            total += weight;
-            damped.level += sum(&self.level);
-            squares += sum(&self.squares);
-            damped.gain += sum(&GAIN);
-            damped.trend_gain += sum(&TREND_GAIN);
-            damping += weight * f64::from(TRENDS[group].1.max(0.8));
-            if let Some(place) = DAMPING_OF[group] {
-                damped.trends[place] += sum(&self.trend);
-            }
+        let mut sums = Weighed::default();
+        for (row, setting) in TRENDS.iter().enumerate() {
+            sums.add(
+                &weights[row],
+                (&self.level[row], &self.trend[row], &self.squares[row]),
+                setting,
+            );
         }
-        damped.level /= total;
-        damped.gain /= total;
-        damped.trend_gain = damped.trend_gain / total / damped.gain;
-        damped.damping = damping / total;
-        for trend in &mut damped.trends {
-            *trend /= total;
-        }
-        damped.variance = squares / total / (count(errors) - 2.0).max(1.0);
-        damped
+        let total = sum(&sums.weights);
+        let trends = sums.trends.map(|it| sum(&it) / total);
+        state.damped = Course { level: sum(&sums.level) / total, slope: 0.0, trends };
+        state.gain = weighed_gain(&sums.weights, 1) / total;
+        state.trend_gain = sum(&sums.trend_gain) / total;
+        state.damping = sum(&sums.damping) / total;
+        let freedom = (count(errors) - 2.0).max(1.0);
+        state.damped_variance = sum(&sums.squares) / total / freedom;
+    }
+}
+
+/// Weighted sums over rows, lane by lane.
+#[derive(Default)]
+struct Weighed {
+    weights: Lanes,
+    level: Lanes,
+    squares: Lanes,
+    trends: [Lanes; DAMPINGS.len()],
+    trend_gain: Lanes,
+    damping: Lanes,
+}
+
+impl Weighed {
+    /// Not inlined for the same reason as [`step`].
+    #[inline(never)]
+    fn add(
+        &mut self,
+        weights: &Lanes,
+        (level, trend, squares): (&Lanes, &Lanes, &Lanes),
+        (share, place, _): &(f32, usize, f32),
+    ) {
+        let damping = single(DAMPINGS[*place]);
+        add(&mut self.weights, weights, &[1.0; LANES]);
+        add(&mut self.level, weights, level);
+        add(&mut self.squares, weights, squares);
+        add(&mut self.trends[*place], weights, trend);
+        add(&mut self.trend_gain, weights, &[*share; LANES]);
+        add(&mut self.damping, weights, &[damping; LANES]);
+    }
+}
+
+/// Adds a product, lane by lane.
+#[inline(always)]
+fn add(sums: &mut Lanes, one: &Lanes, other: &Lanes) {
+    for lane in 0..LANES {
+        sums[lane] += one[lane] * other[lane];
+    }
+}
+
+/// One value goes into one row. Not inlined: over all rows at once the compiler shuffles lanes.
+#[inline(never)]
+fn step(
+    level: &mut Lanes,
+    trend: &mut Lanes,
+    squares: &mut Lanes,
+    ((damping, share), value): ((f32, f32), f32),
+) {
+    for lane in 0..LANES {
+        let ahead = damping * trend[lane];
+        let expected = level[lane] + ahead;
+        let error = value - expected;
+        let square = error * error;
+        squares[lane] += if square < LARGEST_SQUARE { square } else { LARGEST_SQUARE };
+        let move_by = GAINS[lane] * error;
+        level[lane] = expected + move_by;
+        trend[lane] = ahead + share * move_by;
     }
 }
 
 /// Simple smoothing by gain, with what is needed to know the squared errors under any drift: the
 /// error is `e - drift·(1 + lag)`, where `lag` is how far smoothing trails a line of slope one.
 struct Lines {
-    level: [f32; 8],
-    lag: [f32; 8],
-    errors: [f32; 8],
-    cross: [f32; 8],
-    lags: [f32; 8],
+    level: Lanes,
+    lag: Lanes,
+    errors: Lanes,
+    cross: Lanes,
+    lags: Lanes,
 }
 
 impl Lines {
     const fn start() -> Self {
-        let zero = [0.0; 8];
+        let zero = [0.0; LANES];
         Self { level: zero, lag: zero, errors: zero, cross: zero, lags: zero }
     }
 
@@ -276,51 +378,86 @@ impl Lines {
         }
     }
 
-    fn weighed(&self, errors: usize, slope: f64) -> Theta {
-        const SETS: usize = 8 * SHARES.len();
+    fn tell(&self, errors: usize, slope: f64, state: &mut State) {
         let slope = single(slope);
-        let (mut squares, mut weights) = ([0.0; SETS], [1.0; SETS]);
+        let (mut squares, mut weights) = ([[0.0; LANES]; 3], [[1.0; LANES]; 3]);
         for (row, share) in SHARES.iter().enumerate() {
             let drift = share * slope;
-            for lane in 0..8 {
-                squares[row * 8 + lane] = (self.errors[lane] - 2.0 * drift * self.cross[lane]
-                    + drift * drift * self.lags[lane])
-                    .max(0.0);
+            for (lane, it) in squares[row].iter_mut().enumerate() {
+                let cross = 2.0 * drift * self.cross[lane];
+                *it = (self.errors[lane] - cross + drift * drift * self.lags[lane]).max(0.0);
             }
         }
         likelihoods(&squares, errors, &mut weights);
-        let (mut theta, mut total) = (Theta::default(), 0.0);
-        for (set, weight) in weights.iter().enumerate() {
-            let (lane, drift) = (set % 8, SHARES[set / 8] * slope);
-            let weight = f64::from(*weight);
-            total += weight;
-            theta.level += weight * f64::from(self.level[lane] + drift * self.lag[lane]);
-            theta.slope += weight * f64::from(drift);
-            theta.variance += weight * f64::from(squares[set]);
-            theta.square_gain += weight * f64::from(GAINS[lane] * GAINS[lane]);
+        let mut columns = [0.0; LANES];
+        let (mut level, mut slopes, mut all) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+        for (row, share) in SHARES.iter().enumerate() {
+            let drift = share * slope;
+            for lane in 0..LANES {
+                let weight = weights[row][lane];
+                columns[lane] += weight;
+                level[lane] += weight * (self.level[lane] + drift * self.lag[lane]);
+                slopes[lane] += weight * drift;
+                all[lane] += weight * squares[row][lane];
+            }
         }
-        theta.level /= total;
-        theta.slope /= total;
-        theta.square_gain /= total;
-        theta.variance = theta.variance / total / (count(errors) - 2.0).max(1.0);
-        theta
+        let total = sum(&columns);
+        state.theta =
+            Course { level: sum(&level) / total, slope: sum(&slopes) / total, ..Course::default() };
+        state.square_gain = weighed_gain(&columns, 2) / total;
+        state.theta_variance = sum(&all) / total / (count(errors) - 2.0).max(1.0);
     }
+}
+
+/// Sum over lanes of weight times gain to a power.
+fn weighed_gain(weights: &Lanes, power: i32) -> f64 {
+    let mut products = *weights;
+    for (product, gain) in products.iter_mut().zip(GAINS) {
+        *product *= if power == 2 { gain * gain } else { gain };
+    }
+    sum(&products)
+}
+
+fn sum(lanes: &Lanes) -> f64 {
+    let [a, b, c, d, e, f, g, h] = *lanes;
+    f64::from(((a + e) + (b + f)) + ((c + g) + (d + h)))
 }
 
 /// Multiplies prior weights by the normal likelihood of each set's squared errors, the scale being
 /// profiled out: `(least / squares)^(errors / 2)`, by repeated squaring.
-fn likelihoods<const N: usize>(squares: &[f32; N], errors: usize, weights: &mut [f32; N]) {
-    const NOTHING: f32 = 1e-12;
-    let least = squares.iter().fold(f32::MAX, |least, it| least.min(*it)) + NOTHING;
-    let mut base = [0.0; N];
-    for lane in 0..N {
-        base[lane] = least / (squares[lane] + NOTHING);
+pub(crate) fn likelihoods<const ROWS: usize, const WIDTH: usize>(
+    squares: &[[f32; WIDTH]; ROWS],
+    errors: usize,
+    weights: &mut [[f32; WIDTH]; ROWS],
+) {
+    let mut lows = [f32::MAX; WIDTH];
+    for row in squares {
+        for (low, it) in lows.iter_mut().zip(row) {
+            *low = if *it < *low { *it } else { *low };
+        }
     }
-    let mut power = errors / 2;
+    let least = lows.iter().fold(f32::MAX, |least, it| least.min(*it)) + NOTHING;
+    for (row, weights) in squares.iter().zip(weights) {
+        raise(row, least, errors / 2, weights);
+    }
+}
+
+/// Multiplies a row's weights by `(least / squares)^power`. Not inlined, as [`step`].
+#[inline(never)]
+fn raise<const WIDTH: usize>(
+    squares: &[f32; WIDTH],
+    least: f32,
+    mut power: usize,
+    weights: &mut [f32; WIDTH],
+) {
+    let mut base = [0.0; WIDTH];
+    for (base, it) in base.iter_mut().zip(squares) {
+        *base = least / (it + NOTHING);
+    }
     while power > 0 {
         if power % 2 == 1 {
-            for lane in 0..N {
-                weights[lane] *= base[lane];
+            for (weight, base) in weights.iter_mut().zip(&base) {
+                *weight *= base;
             }
         }
         for it in &mut base {
@@ -329,3 +466,6 @@ fn likelihoods<const N: usize>(squares: &[f32; N], errors: usize, weights: &mut 
         power /= 2;
     }
 }
+
+/// Kept from dividing by: far below any sum of squares in units of the mean change.
+const NOTHING: f32 = 1e-12;

@@ -16,10 +16,10 @@ pub fn log_score(probability: f64, happened: bool) -> f64 {
 }
 
 /// Continuous ranked probability score in the value's own unit (Gneiting and Raftery, 2007), as the
-/// mean of the pinball losses of 99 quantiles.
+/// mean of the pinball losses of 39 quantiles.
 #[must_use]
 pub fn crps(forecast: &Distribution, value: f64) -> f64 {
-    const PARTS: usize = 99;
+    const PARTS: usize = 39;
     let sum: f64 = (1..=PARTS)
         .map(|it| {
             let p = count(it) / count(PARTS + 1);

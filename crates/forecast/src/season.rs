@@ -13,10 +13,12 @@ use crate::{
     series::View,
 };
 
-/// Years that the group's season counts for beside a series' own.
-const GROUP_YEARS: f64 = 4.0;
-/// One-sided 5 % point of the normal distribution.
+/// The longest season, and so the room for one.
+pub(crate) const LONGEST_SEASON: usize = 52;
+/// One-sided 5 % point of the normal distribution: how clearly a group must repeat itself.
 const CLEAR: f64 = 1.645;
+/// What a year counts for beside the one after it: seasons change.
+const FADING: f64 = 0.8;
 
 /// The shape of a year, pooled over a group of series of one indicator.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,11 +27,13 @@ pub struct Season {
     multiplicative: bool,
     /// By step modulo the year.
     indices: Vec<f64>,
+    /// Variance of the series' own indices around these.
+    between: f64,
 }
 
 impl Season {
     /// Decides over a group whether the year has a shape, and which. Nothing when it has none, when
-    /// the frequency has no season, or when no series covers two years.
+    /// the frequency has no season, or when fewer than two series cover two years.
     #[must_use]
     pub fn pooled(group: &[&Series]) -> Option<Self> {
         Self::pooled_views(&group.iter().map(|it| it.view()).collect::<Vec<_>>())
@@ -43,72 +47,88 @@ impl Season {
             .map(|it| (*it, bridged(it.values)))
             .collect();
         let multiplicative = usable.iter().all(|(view, values)| by_factor(view.kind, values));
-        let (mut indices, mut recurrence, mut used) = (vec![0.0; year], 0.0, 0.0_f64);
+        let mut room = SeasonRoom::default();
+        let mut indices = vec![0.0; year];
+        let (mut recurrence, mut squares, mut noise, mut used) = (0.0, 0.0, 0.0, 0.0_f64);
         for (view, values) in &usable {
-            let Some((shape, pairs)) = shape(values, view.start, year, multiplicative) else {
+            let Some(shape) = room.shape(values, view.start, year, multiplicative) else {
                 continue;
             };
-            recurrence += shape.recurrence * pairs.sqrt();
+            recurrence += shape.clarity();
             for (sum, it) in indices.iter_mut().zip(shape.indices) {
                 *sum += it;
+                squares += it * it;
             }
+            noise += shape.noise;
             used += 1.0;
         }
         // Areas of an indicator move together: many count for no more than nine that do not.
-        let clear = recurrence / used * used.min(9.0).sqrt();
-        if used == 0.0 || clear < CLEAR {
+        if used < 2.0 || recurrence / used * used.min(9.0).sqrt() < CLEAR {
             return None;
         }
         for index in &mut indices {
             *index /= used;
+            squares -= used * *index * *index;
         }
-        Some(Self { multiplicative, indices })
+        let between = (squares / ((used - 1.0) * count(year - 1)) - noise / used).max(0.0);
+        Some(Self { multiplicative, indices, between })
     }
 
-    /// The season of one series, with the group's where there is one.
-    pub(crate) fn of(view: &View<'_>, values: &[f64], start: i32) -> Option<Applied> {
+    /// The season of one series, with the group's where there is one. `values` have no gaps and
+    /// begin at `start`.
+    pub(crate) fn of(
+        view: &View<'_>,
+        values: &[f64],
+        start: i32,
+        room: &mut SeasonRoom,
+    ) -> Option<Applied> {
         let year = view.frequency.steps_a_year();
-        if year < 2 {
-            return None;
-        }
         let group = view.season.filter(|it| it.indices.len() == year);
         let multiplicative =
             by_factor(view.kind, values) && group.is_none_or(|it| it.multiplicative);
-        let unit = if multiplicative { 1.0 } else { mean_size(values) };
-        let own = (values.len() >= 2 * year)
-            .then(|| shape(values, start, year, multiplicative))
-            .flatten();
-        let mut indices = match (group, own) {
-            (Some(group), None) => group.indices.clone(),
-            (Some(group), Some((own, _))) => {
-                let years = count(values.len()) / count(year);
-                let share = years / (years + GROUP_YEARS);
+        let long = year > 1 && values.len() >= 2 * year;
+        let own = if long { room.shape(values, start, year, multiplicative) } else { None };
+        let mut indices = [0.0; LONGEST_SEASON];
+        match (group, own) {
+            (Some(group), None) => indices[..year].copy_from_slice(&group.indices),
+            (Some(group), Some(own)) => {
+                let share = group.between / (group.between + own.noise).max(1e-300);
                 let pairs = group.indices.iter().zip(own.indices);
-                pairs.map(|(group, own)| group + (own - group) * share).collect()
+                for (index, (group, own)) in indices.iter_mut().zip(pairs) {
+                    *index = group + (own - group) * share;
+                }
             }
-            (None, Some((own, pairs))) if own.recurrence * pairs.sqrt() > CLEAR => own.shrunk(),
+            (None, Some(own)) if own.recurrence > 0.0 => {
+                let keep = (1.0 - own.noise / own.signal.max(1e-300)).clamp(0.0, 1.0);
+                for (index, own) in indices.iter_mut().zip(own.indices) {
+                    *index = own * keep;
+                }
+            }
             (None, _) => return None,
-        };
+        }
+        let unit = if multiplicative { 1.0 } else { mean_size(values) };
         for index in &mut indices {
             *index *= unit;
         }
-        Some(Applied { multiplicative, indices, start })
+        indices[..year].rotate_left(season_of(start, year));
+        Some(Applied { multiplicative, year, indices })
     }
 }
 
-/// A season as it is taken out of a series and put back.
-#[derive(Clone, Debug, PartialEq)]
+/// A season as it is taken out of a series and put back: by place in the year from the first value
+/// on, logarithms of factors if it multiplies, else in the values' unit.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Applied {
     multiplicative: bool,
-    indices: Vec<f64>,
-    start: i32,
+    year: usize,
+    indices: [f64; LONGEST_SEASON],
 }
 
 impl Applied {
-    /// Takes the season out of values from `start` on.
+    /// Takes the season out of the values.
     pub(crate) fn remove(&self, values: &mut [f64]) {
         for (offset, value) in values.iter_mut().enumerate() {
-            let index = self.indices[self.place(offset)];
+            let index = self.indices[offset % self.year];
             if self.multiplicative {
                 *value /= index.exp();
             } else {
@@ -117,75 +137,129 @@ impl Applied {
         }
     }
 
-    /// What to multiply by, then add, `offset` steps after the start.
+    /// What to multiply by, then add, `offset` steps after the first value.
     pub(crate) fn at(&self, offset: usize) -> (f64, f64) {
-        let index = self.indices[self.place(offset)];
+        let index = self.indices[offset % self.year];
         if self.multiplicative { (index.exp(), 0.0) } else { (1.0, index) }
     }
 
-    fn place(&self, offset: usize) -> usize {
-        (season_of(self.start, self.indices.len()) + offset) % self.indices.len()
+    /// Steps in the year.
+    pub(crate) const fn year(&self) -> usize {
+        self.year
+    }
+
+    /// The indices as terms on the values' scale or on that of their logarithms, for values around
+    /// `mean`.
+    pub(crate) fn terms(&self, on_log: bool, mean: f64) -> [f64; LONGEST_SEASON] {
+        self.indices.map(|it| match (self.multiplicative, on_log) {
+            (true, false) => (it.exp() - 1.0) * mean,
+            (false, true) => (1.0 + it / mean).max(0.05).ln(),
+            _ => it,
+        })
     }
 }
 
-struct Shape {
+/// Room to work in.
+#[derive(Debug, Default)]
+pub(crate) struct SeasonRoom {
+    level: Vec<f64>,
+    rest: Vec<f64>,
     indices: Vec<f64>,
-    /// Correlation of changes a year apart.
+    sums: Vec<Sum>,
+}
+
+/// Sums over the values of one season.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    values: f64,
+    squares: f64,
+    weights: f64,
+    square_weights: f64,
+}
+
+/// What one series says of its year.
+struct Shape<'r> {
+    /// By step modulo the year, mean zero.
+    indices: &'r [f64],
+    /// Correlation of changes a year apart, over this many pairs.
     recurrence: f64,
-    /// Variance of the mean of one season, and how much the indices vary.
+    pairs: f64,
+    /// Variance of one index, and how much the indices vary.
     noise: f64,
     signal: f64,
 }
 
-impl Shape {
-    /// Drawn towards no season by the share of their variance that is noise.
-    fn shrunk(self) -> Vec<f64> {
-        let keep = (1.0 - self.noise / self.signal.max(1e-300)).clamp(0.0, 1.0);
-        self.indices.into_iter().map(|it| it * keep).collect()
+impl Shape<'_> {
+    /// The recurrence in its own standard errors.
+    fn clarity(&self) -> f64 {
+        self.recurrence * self.pairs.sqrt()
     }
 }
 
-/// The shape of the year and how many pairs of changes speak for it. Values have no gaps and cover
-/// two years.
-fn shape(values: &[f64], start: i32, year: usize, multiplicative: bool) -> Option<(Shape, f64)> {
-    let unit = if multiplicative { 1.0 } else { mean_size(values) };
-    let level: Vec<f64> =
-        values.iter().map(|it| if multiplicative { it.ln() } else { it / unit }).collect();
-    let recurrence = recurrence(&level, year)?;
-    let rest = detrended(&level, year);
-    let first = season_of(start, year);
-    let (mut sums, mut squares, mut numbers) = (vec![0.0; year], vec![0.0; year], vec![0.0; year]);
-    for (offset, it) in rest.iter().enumerate().filter(|(_, it)| it.is_finite()) {
-        let season = (first + offset) % year;
-        sums[season] += it;
-        squares[season] += it * it;
-        numbers[season] += 1.0;
+impl SeasonRoom {
+    /// The shape of the year; values have no gaps and cover two years. Nothing when the year never
+    /// changes.
+    fn shape(
+        &mut self,
+        values: &[f64],
+        start: i32,
+        year: usize,
+        multiplicative: bool,
+    ) -> Option<Shape<'_>> {
+        let unit = if multiplicative { 1.0 } else { mean_size(values) };
+        self.level.clear();
+        self.level.extend(values.iter().map(|it| if multiplicative { it.ln() } else { it / unit }));
+        let recurrence = recurrence(&self.level, year)?;
+        detrend(&self.level, year, &mut self.rest);
+        self.sums.clear();
+        self.sums.resize(year, Sum::default());
+        let first = season_of(start, year);
+        let (mut weight, fading) = (1.0, FADING.powf(1.0 / count(year)));
+        for (offset, it) in self.rest.iter().enumerate().rev() {
+            weight *= fading;
+            if it.is_finite() {
+                let sum = &mut self.sums[(first + offset) % year];
+                sum.values += weight * it;
+                sum.squares += weight * it * it;
+                sum.weights += weight;
+                sum.square_weights += weight * weight;
+            }
+        }
+        if self.sums.iter().any(|it| it.weights == 0.0) {
+            return None;
+        }
+        let (noise, signal) = self.indices();
+        let pairs = count(values.len() - 1 - year);
+        Some(Shape { indices: &self.indices, recurrence, pairs, noise, signal })
     }
-    if numbers.contains(&0.0) {
-        return None;
+
+    /// Fills the indices; returns the variance of one and how much they vary.
+    fn indices(&mut self) -> (f64, f64) {
+        let year = count(self.sums.len());
+        self.indices.clear();
+        self.indices.extend(self.sums.iter().map(|it| it.values / it.weights));
+        let mean = self.indices.iter().sum::<f64>() / year;
+        let (mut within, mut freedom, mut values, mut signal) = (0.0, 0.0, 0.0, 0.0);
+        for (index, sum) in self.indices.iter_mut().zip(&self.sums) {
+            within += sum.squares - sum.weights * *index * *index;
+            freedom += sum.weights - sum.square_weights / sum.weights;
+            values += sum.weights * sum.weights / sum.square_weights;
+            *index -= mean;
+            signal += *index * *index;
+        }
+        let noise = within.max(0.0) / f64::max(freedom, 1e-9) / (values / year);
+        (noise, signal / (year - 1.0))
     }
-    let mut indices: Vec<f64> = sums.iter().zip(&numbers).map(|(sum, n)| sum / n).collect();
-    let mean = indices.iter().sum::<f64>() / count(year);
-    let (mut within, mut freedom) = (0.0, 0.0);
-    for (season, index) in indices.iter_mut().enumerate() {
-        within += squares[season] - numbers[season] * *index * *index;
-        freedom += numbers[season] - 1.0;
-        *index -= mean;
-    }
-    let per_season = numbers.iter().sum::<f64>() / count(year);
-    let noise = within.max(0.0) / f64::max(freedom, 1.0) / per_season;
-    let signal = indices.iter().map(|it| it * it).sum::<f64>() / count(year - 1);
-    let pairs = count(values.len() - 1 - year);
-    Some((Shape { indices, recurrence, noise, signal }, pairs))
 }
 
 /// The correlation of changes with those a year before; nothing when nothing changes.
 fn recurrence(level: &[f64], year: usize) -> Option<f64> {
-    let changes: Vec<f64> = level.windows(2).map(|it| it[1] - it[0]).collect();
-    let mean = changes.iter().sum::<f64>() / count(changes.len());
+    let number = level.len() - 1;
+    let mean = (level[number] - level[0]) / count(number);
+    let change = |at: usize| level[at + 1] - level[at] - mean;
     let (mut cross, mut late, mut early) = (0.0, 0.0, 0.0);
-    for (now, before) in changes[year..].iter().zip(&changes) {
-        let (now, before) = (now - mean, before - mean);
+    for at in year..number {
+        let (now, before) = (change(at), change(at - year));
         cross += now * before;
         late += now * now;
         early += before * before;
@@ -195,31 +269,30 @@ fn recurrence(level: &[f64], year: usize) -> Option<f64> {
 
 /// Values less their trend: a centred mean over a year where three years are there (open at both
 /// ends), else the mean change from year to year.
-fn detrended(level: &[f64], year: usize) -> Vec<f64> {
+fn detrend(level: &[f64], year: usize, rest: &mut Vec<f64>) {
     let n = level.len();
+    rest.clear();
     if n < 3 * year {
         let pairs = level[year..].iter().zip(level);
         let slope =
             pairs.map(|(now, before)| now - before).sum::<f64>() / count(n - year) / count(year);
         let middle = count(n - 1) / 2.0;
         let mean = level.iter().sum::<f64>() / count(n);
-        return level
-            .iter()
-            .enumerate()
-            .map(|(at, it)| it - mean - slope * (count(at) - middle))
-            .collect();
+        let line = |at: usize| mean + slope * (count(at) - middle);
+        rest.extend(level.iter().enumerate().map(|(at, it)| it - line(at)));
+        return;
     }
+    rest.resize(n, f64::NAN);
     let half = year / 2;
-    let mut rest = vec![f64::NAN; n];
+    let even = year.is_multiple_of(2);
+    let mut sum: f64 = level[..2 * half].iter().sum();
     for at in half..n - half {
-        let around = &level[at - half..=at + half];
-        let mut sum: f64 = around.iter().sum();
-        if year.is_multiple_of(2) {
-            sum -= (around[0] + around[2 * half]) / 2.0;
-        }
-        rest[at] = level[at] - sum / count(year);
+        let (first, last) = (level[at - half], level[at + half]);
+        sum += last;
+        let around = if even { sum - (first + last) / 2.0 } else { sum };
+        rest[at] = level[at] - around / count(year);
+        sum -= first;
     }
-    rest
 }
 
 /// Whether the season multiplies: all values above zero, and no percentage.
