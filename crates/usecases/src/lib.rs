@@ -21,6 +21,7 @@ pub mod series;
 pub mod session;
 pub mod stocktake;
 pub mod target;
+mod token;
 pub mod unit;
 pub mod work;
 

@@ -37,7 +37,12 @@ async fn a_release_is_looked_at_and_then_recorded_once() {
         let target = analyst.page("/targets/within-18-weeks-92").await;
         assert!(target.body.contains("61.4%"));
         let again = analyst.post("/releases/upload/record", &fields).await;
-        assert_eq!(again.status, StatusCode::NOT_FOUND, "what was recorded is gone");
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        assert!(again.body.contains("Nothing was recorded twice."), "{}", again.body);
+        let link = format!("href=\"{}\"", recorded.header("location"));
+        assert!(again.body.contains(&link), "{}", again.body);
+        let releases = analyst.page("/releases").await;
+        assert_eq!(releases.body.matches("next.csv").count(), 1, "{}", releases.body);
     })
     .await;
 }
@@ -51,7 +56,49 @@ async fn nobody_records_the_files_that_another_has_looked_at() {
         let preview = analyst.upload(&[("next.csv", NEXT_MONTH)], &[]).await;
         let fields = [("token", hidden(&preview, "token"))];
         let stolen = unit.post("/releases/upload/record", &fields).await;
-        assert_eq!(stolen.status, StatusCode::NOT_FOUND);
+        let unknown = unit.post("/releases/upload/record", &[("token", "none")]).await;
+        assert_eq!(stolen.status, StatusCode::CONFLICT);
+        assert_eq!(stolen.body, unknown.body);
+        analyst.post("/releases/upload/record", &fields).await;
+        let afterwards = unit.post("/releases/upload/record", &fields).await;
+        assert_eq!(afterwards.body, unknown.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_preview_runs_out_after_an_hour_and_says_how_to_go_on() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let analyst = Browser::signed_in(&world, Role::Analyst).await;
+        let preview = analyst.upload(&[("next.csv", NEXT_MONTH)], &[]).await;
+        let fields = [("token", hidden(&preview, "token"))];
+        world.at("2026-06-01T10:00:01Z");
+        let late = analyst.post("/releases/upload/record", &fields).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(late.body.contains("This preview has run out"), "{}", late.body);
+        assert!(late.main().contains("href=\"/releases/upload\""), "{}", late.body);
+        assert!(!analyst.page("/releases").await.body.contains("next.csv"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_click_tells_nothing_of_a_release_under_embargo() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let analyst = Browser::signed_in(&world, Role::Analyst).await;
+        let fields = [("embargo", "2026-06-01T12:00")];
+        let preview = analyst.upload(&[("next.csv", NEXT_MONTH)], &fields).await;
+        let fields = [("token", hidden(&preview, "token"))];
+        analyst.post("/releases/upload/record", &fields).await;
+        let again = analyst.post("/releases/upload/record", &fields).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        assert!(again.body.contains("under embargo"), "{}", again.body);
+        assert!(!again.main().contains("Release 8"), "{}", again.body);
+        world.at("2026-06-01T12:00:00Z");
+        let after = analyst.post("/releases/upload/record", &fields).await;
+        assert!(after.main().contains(">Release 8</a>"), "{}", after.body);
     })
     .await;
 }
