@@ -7,7 +7,7 @@ use delivery::{
 use jiff::Timestamp;
 
 use crate::{
-    column::{Moment, Parsed, Unreadable},
+    column::{Moment, Parsed, Unreadable, counted},
     db::{Tx, on},
     error::Result,
 };
@@ -106,6 +106,13 @@ pub async fn set_password(tx: &mut Tx, account: i64, hash: &str, at: Timestamp) 
 pub async fn password_hash(tx: &mut Tx, account: i64) -> Result<Option<String>> {
     let sql = "SELECT hash FROM account_password WHERE account = $1 ORDER BY id DESC LIMIT 1";
     Ok(on!(tx, |c| sqlx::query_scalar(sql).bind(account).fetch_optional(c).await)?)
+}
+
+/// How many passwords were set for an account.
+pub async fn passwords(tx: &mut Tx, account: i64) -> Result<u64> {
+    let sql = "SELECT COUNT(*) FROM account_password WHERE account = $1";
+    let count: i64 = on!(tx, |c| sqlx::query_scalar(sql).bind(account).fetch_one(c).await)?;
+    Ok(counted(count))
 }
 
 /// The roles that an account holds, in the order in which they were given.

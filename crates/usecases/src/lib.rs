@@ -7,6 +7,7 @@ pub mod as_of;
 mod cache;
 pub mod change;
 pub mod error;
+mod guessing;
 pub mod home;
 pub mod indicator;
 mod knowledge;

@@ -137,6 +137,7 @@ async fn a_person_is_added_signs_in_and_changes_the_password() {
         let password = added.body.split("<code>").nth(1).unwrap().split('<').next().unwrap();
         let twice = administrator.post("/people/add", &fields).await;
         assert_eq!(twice.status, StatusCode::CONFLICT);
+        assert!(twice.body.contains("href=\"/people/2\">open the page of Ada"), "{}", twice.body);
         let mut ada = Browser::at(&world);
         assert_eq!(ada.sign_in("ada@test.example", password).await.header("location"), "/");
         let short = ada.post("/account/password", &[("old", password), ("new", "short")]).await;
@@ -172,9 +173,46 @@ async fn every_change_to_a_person_needs_a_reason_and_the_last_administrator_stay
         assert_eq!(last.status, StatusCode::CONFLICT);
         assert!(last.body.contains("This is the last administrator."));
         administrator.page("/people").await;
-        let fields = [("reason", "Forgotten")];
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_password_is_shown_once_and_a_reload_makes_no_other() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let administrator = Browser::signed_in(&world, Role::Administrator).await;
+        let (email, _) = world.person(Role::Unit).await;
+        let page = administrator.page("/people/2").await;
+        let fields = [("reason", "Forgotten"), ("passwords", hidden(&page, "passwords"))];
         let password = administrator.post("/people/2/password", &fields).await;
         insta::assert_snapshot!("new_password", password.main());
+        let handed_over = password.body.split("<code>").nth(1).unwrap().split('<').next().unwrap();
+        let reloaded = administrator.post("/people/2/password", &fields).await;
+        assert_eq!(reloaded.status, StatusCode::CONFLICT);
+        assert!(reloaded.body.contains("make another one"), "{}", reloaded.body);
+        let signed_in = Browser::at(&world).sign_in(&email, handed_over).await;
+        assert_eq!(signed_in.header("location"), "/", "what was handed over is still good");
+        let fields = [("reason", "Lost"), ("passwords", hidden(&reloaded, "passwords"))];
+        let another = administrator.post("/people/2/password", &fields).await;
+        assert_eq!(another.status, StatusCode::OK, "{}", another.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guessing_the_present_password_has_to_wait_as_signing_in_does() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let unit = Browser::signed_in(&world, Role::Unit).await;
+        let fields = [("old", "not the password"), ("new", "correct horse battery")];
+        for _ in 0..5 {
+            let wrong = unit.post("/account/password", &fields).await;
+            assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let sixth = unit.post("/account/password", &fields).await;
+        assert_eq!(sixth.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(sixth.body.contains("Wait a minute"), "{}", sixth.body);
     })
     .await;
 }

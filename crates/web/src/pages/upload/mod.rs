@@ -11,7 +11,7 @@ use delivery::permission::{Action, Scope, can};
 use usecases::{
     Error, Problem, Work,
     release::{
-        import::{self, Options, Recorded},
+        import::{self, Recorded},
         upload::{self, Outcome},
     },
 };
