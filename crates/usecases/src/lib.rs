@@ -22,6 +22,7 @@ pub mod series;
 pub mod session;
 pub mod stocktake;
 pub mod target;
+pub mod text;
 mod token;
 pub mod unit;
 pub mod work;
