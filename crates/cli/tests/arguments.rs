@@ -1,5 +1,4 @@
 //! What is typed after the program's name.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::process::Command;
 

@@ -86,11 +86,7 @@ pub async fn set_releases(tx: &mut Tx, token: &[u8; 32], releases: &[i64]) -> Re
 
 /// The releases that an account's own files became; `None` where they were not taken, or it is
 /// forgotten that they were.
-pub async fn releases_of(
-    tx: &mut Tx,
-    token: &[u8; 32],
-    account: i64,
-) -> Result<Option<Vec<i64>>> {
+pub async fn releases_of(tx: &mut Tx, token: &[u8; 32], account: i64) -> Result<Option<Vec<i64>>> {
     let sql = "SELECT releases FROM upload \
         WHERE token_sha256 = $1 AND account = $2 AND releases IS NOT NULL";
     let text: Option<String> = on!(tx, |c| sqlx::query_scalar(sql)

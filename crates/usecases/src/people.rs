@@ -208,9 +208,10 @@ pub async fn passwords(work: &mut Work, account: i64) -> Result<u64, Error> {
     Ok(store::accounts::passwords(&mut work.tx, account).await?)
 }
 
-/// Gives a new password, shown once, and ends the person's sessions. `seen` is how many passwords
-/// the account had when it was asked for, where that is known: a form that is sent again would
-/// otherwise make the password useless that was handed over.
+/// Gives a new password, shown once, and ends the person's sessions.
+///
+/// `seen` is how many passwords the account had when it was asked for, where that is known: a form
+/// that is sent again would otherwise make the password useless that was handed over.
 pub async fn reset_password(
     work: &mut Work,
     account: i64,

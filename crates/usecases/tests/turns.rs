@@ -1,5 +1,11 @@
 //! What takes its time keeps nobody from saving; what is over is forgotten.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test may stop at the first surprise"
+)]
+
 use std::time::Duration;
 
 use delivery::permission::{Actor, Role};
