@@ -115,14 +115,6 @@ pub async fn passwords(tx: &mut Tx, account: i64) -> Result<u64> {
     Ok(counted(count))
 }
 
-/// The roles that an account holds, in the order in which they were given.
-pub async fn grants(tx: &mut Tx, account: i64) -> Result<Vec<Grant>> {
-    let sql = "SELECT role, organisation FROM role_held WHERE account = $1 ORDER BY id";
-    let rows: Vec<(String, Option<Parsed<OrganisationId>>)> =
-        on!(tx, |c| sqlx::query_as(sql).bind(account).fetch_all(c).await)?;
-    rows.into_iter().map(|(role, organisation)| grant(&role, organisation)).collect()
-}
-
 /// Gives a role. `by` is the name of whoever gives it.
 pub async fn give_role(
     tx: &mut Tx,
