@@ -178,16 +178,25 @@ impl Db {
         })
     }
 
-    /// Waits for what is under way, then lets go of every connection.
+    /// Carries SQLite's log over into the file, so that a copy of the file alone is whole.
+    pub async fn carry_over(&self) -> Result<()> {
+        if let Engine::Sqlite { write, .. } = &self.0 {
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for what is under way, then lets go of every connection. SQLite's log stays as it is: the
+    /// last connection to go would write it a second time, and one that only reads may not.
     pub async fn close(&self) {
         match &self.0 {
             Engine::Sqlite { read, write } => {
-                read.close().await;
                 write.close().await;
+                read.close().await;
             }
             Engine::Postgres { read, write } => {
-                read.close().await;
                 write.close().await;
+                read.close().await;
             }
         }
     }

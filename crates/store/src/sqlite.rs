@@ -89,6 +89,8 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .pragma("cell_size_check", "ON")
         .pragma("mmap_size", "0")
         .pragma("recursive_triggers", "ON")
+        // What a long statement could have to take back is kept in memory, not in files.
+        .pragma("temp_store", "MEMORY")
         .page_size(PAGE)
         .pragma("wal_autocheckpoint", LOG)
         .row_buffer_size(ROW_BUFFER)

@@ -23,7 +23,7 @@ use crate::{
 
 static INSERT: LazyLock<Insert> = LazyLock::new(|| {
     Insert::new(
-        "INSERT INTO vintage (series, release, count_observations, observations) VALUES ",
+        "INSERT INTO vintage (release, series, count_observations, observations) VALUES ",
         4,
         "",
     )
@@ -57,8 +57,8 @@ pub async fn insert_many(
 /// Keeps what releases said, by series number. Rising numbers are fastest.
 pub async fn insert_written(tx: &mut Tx, rows: &[(i64, ReleaseId, Written)]) -> Result<()> {
     insert_rows!(tx, INSERT, rows, |query, row| query
-        .bind(row.0)
         .bind(row.1.0)
+        .bind(row.0)
         .bind(row.2.count)
         .bind(row.2.text.as_str()));
     Ok(())

@@ -48,6 +48,24 @@ async fn a_release_is_looked_at_and_then_recorded_once() {
 }
 
 #[tokio::test]
+async fn two_clicks_at_once_record_once() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let analyst = Browser::signed_in(&world, Role::Analyst).await;
+        let preview = analyst.upload(&[("next.csv", NEXT_MONTH)], &[]).await;
+        let fields = [("token", hidden(&preview, "token"))];
+        let click = async || analyst.post("/releases/upload/record", &fields).await;
+        let (one, other) = tokio::join!(click(), click());
+        let mut statuses = [one.status, other.status];
+        statuses.sort();
+        assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::CONFLICT]);
+        let releases = analyst.page("/releases").await;
+        assert_eq!(releases.body.matches("next.csv").count(), 1, "{}", releases.body);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_records_the_files_that_another_has_looked_at() {
     both(async |db| {
         let world = with_figures(World::planned(db).await).await;
