@@ -27,6 +27,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    for argument in std::env::args_os().skip(1) {
+        usecases::text::check("", &argument.to_string_lossy())?;
+    }
     let runtime = tokio::runtime::Runtime::new().map_err(Failure::ours)?;
     runtime.block_on(commands::run(arguments))
 }

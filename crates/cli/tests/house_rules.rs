@@ -37,6 +37,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("typst-pdf", &["pack"]),
     ("csv", &["ingest"]),
     ("toml", &["ingest"]),
+    ("compact_str", &["delivery"]),
     ("flate2", &["ingest"]),
     ("argon2", &["usecases"]),
     ("getrandom", &["usecases"]),

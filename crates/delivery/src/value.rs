@@ -1,7 +1,8 @@
 //! A published number: the text as the publisher wrote it, and its size for arithmetic.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{fmt, str::FromStr};
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 /// A decimal number with the exact text it was published as.
@@ -10,7 +11,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Value {
-    text: Arc<str>,
+    /// Short, as nearly all are, it needs no memory of its own.
+    text: CompactString,
     number: f64,
 }
 
@@ -62,7 +64,7 @@ impl TryFrom<String> for Value {
 
 impl From<Value> for String {
     fn from(value: Value) -> Self {
-        value.text.as_ref().to_owned()
+        value.text.into()
     }
 }
 

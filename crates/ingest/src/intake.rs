@@ -23,6 +23,7 @@ use crate::{
     labels::Label,
     reading::{Complaint, FoundArea, FoundIndicator, Part, Reading},
     rhythm,
+    table::Table,
 };
 
 /// A row that is taken unless its period cannot be read or another row contradicts it.
@@ -86,7 +87,15 @@ pub(crate) struct Settled {
     pub(crate) rhythms: BTreeMap<IndicatorId, Frequency>,
 }
 
+/// The most rows that room is made for ahead, on no more than a guess.
+const MOST_AHEAD: usize = 1 << 16;
+
 impl Intake {
+    /// Room for about as many rows as the table has.
+    pub(crate) fn for_rows_of(table: &Table<'_>) -> Self {
+        Self { taken: Vec::with_capacity(table.rows_ahead().min(MOST_AHEAD)), ..Self::default() }
+    }
+
     /// Counts a row and keeps it or the complaint about it.
     pub(crate) fn row(&mut self, number: u32, outcome: Result<Taken, Fault>) {
         self.rows += 1;
@@ -148,10 +157,34 @@ impl Intake {
             at: u32::try_from(at).unwrap_or(u32::MAX),
         };
         let mut order: Vec<Place> = self.taken.iter().enumerate().map(place).collect();
-        // Files are sorted more or less; the stable sort makes use of it.
-        order.sort();
+        // The last key first: each pass keeps the order of the one before among equals.
+        sort_by_rank(&mut order, |it| it.period);
+        sort_by_rank(&mut order, |it| it.series);
+        sort_by_rank(&mut order, |it| it.part);
         order
     }
+}
+
+/// A stable counting sort: ranks are small and dense, so this is faster than comparing.
+fn sort_by_rank(places: &mut Vec<Place>, rank: impl Fn(&Place) -> u32) {
+    if places.is_sorted_by_key(&rank) {
+        return;
+    }
+    let ranks = places.iter().map(|it| index(rank(it)) + 1).max().unwrap_or_default();
+    let mut starts = vec![0_usize; ranks + 1];
+    for place in &*places {
+        starts[index(rank(place)) + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut sorted = places.clone();
+    for place in &*places {
+        let next = &mut starts[index(rank(place))];
+        sorted[*next] = *place;
+        *next += 1;
+    }
+    *places = sorted;
 }
 
 /// Where a row stands among the others.

@@ -25,7 +25,7 @@ use crate::{
 /// Reads a table of this layout.
 pub(crate) fn read(mut table: Table<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
     let mut reader = Reader::new(&table, known)?;
-    let mut intake = Intake::default();
+    let mut intake = Intake::for_rows_of(&table);
     let mut row = Row::default();
     while table.read(&mut row)? {
         let taken = table.check(&row).and_then(|()| reader.take(&row));

@@ -40,7 +40,7 @@ pub(crate) fn read(
     known: &Known<'_>,
 ) -> Result<Reading, Refusal> {
     let mut reader = Reader::new(name, &table, known)?;
-    let mut intake = Intake::default();
+    let mut intake = Intake::for_rows_of(&table);
     let mut row = Row::default();
     while table.read(&mut row)? {
         let taken = table.check(&row).and_then(|()| reader.take(&row));

@@ -59,6 +59,13 @@ impl<'a> Table<'a> {
         self.header.iter().position(|it| it.eq_ignore_ascii_case(name))
     }
 
+    /// About how many rows are still to come, told from the length of the next line.
+    pub(crate) fn rows_ahead(&self) -> usize {
+        let rest = &self.rows.text.as_bytes()[self.rows.at..];
+        let line = memchr::memchr(b'\n', rest).map_or(rest.len(), |it| it + 1);
+        rest.len().checked_div(line).unwrap_or_default()
+    }
+
     /// Reads the next row that is not blank; `false` at the end.
     pub(crate) fn read(&mut self, row: &mut Row<'a>) -> Result<bool, Refusal> {
         while self.rows.read(row)? {
@@ -183,22 +190,16 @@ impl<'a> Rows<'a> {
 
     /// Where the next comma or end of line is, and whether a quotation mark stands before it.
     fn plain_end(&self, from: usize) -> (usize, bool) {
-        let mut quoted = false;
-        for (at, byte) in self.text.as_bytes().iter().enumerate().skip(from) {
-            match byte {
-                b',' | b'\n' | b'\r' => return (at, quoted),
-                b'"' => quoted = true,
-                _ => {}
-            }
-        }
-        (self.text.len(), quoted)
+        let rest = &self.text.as_bytes()[from..];
+        let end = memchr::memchr3(b',', b'\n', b'\r', rest).unwrap_or(rest.len());
+        (from + end, memchr::memchr(b'"', &rest[..end]).is_some())
     }
 
     /// Where a quoted cell's text ends, and where the text behind its closing mark begins.
     fn quoted_end(&self) -> Result<(usize, usize), Refusal> {
         let bytes = self.text.as_bytes();
         let mut at = self.at + 1;
-        while let Some(found) = bytes[at..].iter().position(|it| *it == b'"') {
+        while let Some(found) = memchr::memchr(b'"', &bytes[at..]) {
             at += found;
             if bytes.get(at + 1) != Some(&b'"') {
                 return Ok((at, at + 1));

@@ -9,6 +9,9 @@ use crate::reading::Refusal;
 /// The most that a file may hold once it is unpacked.
 const MOST_BYTES: usize = 512 * 1024 * 1024;
 
+/// The most that is set aside on a file's own word.
+const MOST_RESERVED: usize = 64 * 1024 * 1024;
+
 /// The text of a file, without a byte order mark.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     decode_within(bytes, MOST_BYTES)
@@ -40,7 +43,7 @@ const UTF_16_BE: &[u8] = b"\xfe\xff";
 const MARK: char = '\u{feff}';
 
 fn unpack(bytes: &[u8], most: usize) -> Result<Vec<u8>, Refusal> {
-    let mut unpacked = Vec::with_capacity(bytes.len().saturating_mul(8).min(1 << 26));
+    let mut unpacked = Vec::with_capacity(size_said(bytes).min(MOST_RESERVED));
     let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let read = MultiGzDecoder::new(bytes).take(limit).read_to_end(&mut unpacked);
     if let Some(refusal) = too_long(unpacked.len(), most) {
@@ -56,6 +59,12 @@ fn unpack(bytes: &[u8], most: usize) -> Result<Vec<u8>, Refusal> {
             remedy: "Fetch it from the publisher again.".to_owned(),
         }),
     }
+}
+
+/// The unpacked size as a gzip file's last four bytes say it: a hint, and no more.
+fn size_said(bytes: &[u8]) -> usize {
+    let said = bytes.last_chunk().copied().map_or(0, u32::from_le_bytes);
+    usize::try_from(said).unwrap_or(MOST_RESERVED)
 }
 
 fn too_long(length: usize, most: usize) -> Option<Refusal> {

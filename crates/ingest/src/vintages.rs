@@ -36,7 +36,7 @@ pub(crate) fn read(
 ) -> Result<Reading, Refusal> {
     let columns = columns(&table)?;
     let mut rows = RawRows::new();
-    let mut intake = Intake::default();
+    let mut intake = Intake::for_rows_of(&table);
     let mut row = Row::default();
     while table.read(&mut row)? {
         match table.check(&row) {

@@ -7,7 +7,7 @@ use delivery::{
 use jiff::Timestamp;
 
 use crate::{
-    column::{Moment, Parsed, Unreadable},
+    column::{Moment, Parsed, Unreadable, counted},
     db::{Tx, on},
     error::Result,
 };
@@ -108,12 +108,11 @@ pub async fn password_hash(tx: &mut Tx, account: i64) -> Result<Option<String>> 
     Ok(on!(tx, |c| sqlx::query_scalar(sql).bind(account).fetch_optional(c).await)?)
 }
 
-/// The roles that an account holds, in the order in which they were given.
-pub async fn grants(tx: &mut Tx, account: i64) -> Result<Vec<Grant>> {
-    let sql = "SELECT role, organisation FROM role_held WHERE account = $1 ORDER BY id";
-    let rows: Vec<(String, Option<Parsed<OrganisationId>>)> =
-        on!(tx, |c| sqlx::query_as(sql).bind(account).fetch_all(c).await)?;
-    rows.into_iter().map(|(role, organisation)| grant(&role, organisation)).collect()
+/// How many passwords were set for an account.
+pub async fn passwords(tx: &mut Tx, account: i64) -> Result<u64> {
+    let sql = "SELECT COUNT(*) FROM account_password WHERE account = $1";
+    let count: i64 = on!(tx, |c| sqlx::query_scalar(sql).bind(account).fetch_one(c).await)?;
+    Ok(counted(count))
 }
 
 /// Gives a role. `by` is the name of whoever gives it.

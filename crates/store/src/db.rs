@@ -1,5 +1,7 @@
 //! A unit's data: made, opened, read and written, on either engine.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use sqlx::{
     ConnectOptions, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -21,12 +23,20 @@ pub struct Db(Engine);
 enum Engine {
     /// One connection writes, several read: SQLite knows one writer, and queueing here is better
     /// than being told that the database is locked.
-    Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
-    },
-    Postgres(PgPool),
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    /// The same, so that those who wait for their turn to write keep nobody from reading.
+    Postgres { read: PgPool, write: PgPool },
 }
+
+/// Connections to PostgreSQL that read.
+const READERS: u32 = 9;
+
+/// How long a write waits for another one, in this process or elsewhere.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The same for other processes on PostgreSQL, where the server, the role or the URL sets no limit.
+const BEGIN_WRITE: &str = "BEGIN; SELECT set_config('lock_timeout', '30s', true) \
+    WHERE current_setting('lock_timeout') = '0'";
 
 /// A transaction. Dropped without `commit`, nothing of it has happened.
 #[derive(Debug)]
@@ -103,7 +113,10 @@ impl Db {
                 let (read, write) = sqlite::connect(&folder.join(Location::FILE)).await?;
                 Ok(Self(Engine::Sqlite { read, write }))
             }
-            Location::Url(url) => Ok(Self(Engine::Postgres(connect_postgres(url).await?))),
+            Location::Url(url) => {
+                let (read, write) = connect_postgres(url).await?;
+                Ok(Self(Engine::Postgres { read, write }))
+            }
         }
     }
 
@@ -120,7 +133,7 @@ impl Db {
         }
         match &self.0 {
             Engine::Sqlite { write, .. } => SQLITE.run(write).await?,
-            Engine::Postgres(pool) => POSTGRES.run(pool).await?,
+            Engine::Postgres { write, .. } => POSTGRES.run(write).await?,
         }
         Ok(())
     }
@@ -128,7 +141,7 @@ impl Db {
     const fn migrator(&self) -> &'static Migrator {
         match self.0 {
             Engine::Sqlite { .. } => &SQLITE,
-            Engine::Postgres(_) => &POSTGRES,
+            Engine::Postgres { .. } => &POSTGRES,
         }
     }
 
@@ -136,7 +149,7 @@ impl Db {
     pub const fn engine(&self) -> &'static str {
         match self.0 {
             Engine::Sqlite { .. } => "SQLite",
-            Engine::Postgres(_) => "PostgreSQL",
+            Engine::Postgres { .. } => "PostgreSQL",
         }
     }
 
@@ -144,8 +157,8 @@ impl Db {
     pub async fn read(&self) -> Result<Tx> {
         Ok(match &self.0 {
             Engine::Sqlite { read, .. } => Tx::Sqlite(read.begin().await?),
-            Engine::Postgres(pool) => Tx::Postgres(
-                pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+            Engine::Postgres { read, .. } => Tx::Postgres(
+                read.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
             ),
         })
     }
@@ -161,18 +174,30 @@ impl Db {
         Ok(match &self.0 {
             // Takes the write lock at once: a transaction that reads first could not get it later.
             Engine::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
-            Engine::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Engine::Postgres { write, .. } => Tx::Postgres(write.begin_with(BEGIN_WRITE).await?),
         })
     }
 
-    /// Waits for what is under way, then lets go of every connection.
+    /// Carries SQLite's log over into the file, so that a copy of the file alone is whole.
+    pub async fn carry_over(&self) -> Result<()> {
+        if let Engine::Sqlite { write, .. } = &self.0 {
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits for what is under way, then lets go of every connection. SQLite's log stays as it is: the
+    /// last connection to go would write it a second time, and one that only reads may not.
     pub async fn close(&self) {
         match &self.0 {
             Engine::Sqlite { read, write } => {
-                read.close().await;
                 write.close().await;
+                read.close().await;
             }
-            Engine::Postgres(pool) => pool.close().await,
+            Engine::Postgres { read, write } => {
+                write.close().await;
+                read.close().await;
+            }
         }
     }
 }
@@ -188,11 +213,14 @@ impl Tx {
     }
 }
 
-async fn connect_postgres(url: &str) -> std::result::Result<PgPool, OpenError> {
+/// The pool that reads and the single connection that writes.
+async fn connect_postgres(url: &str) -> std::result::Result<(PgPool, PgPool), OpenError> {
     if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
         return Err(OpenError::Url(None));
     }
     let options: PgConnectOptions = url.parse().map_err(|it| OpenError::Url(Some(it)))?;
     let options = options.application_name("throughline").disable_statement_logging();
-    Ok(PgPoolOptions::new().max_connections(10).connect_with(options).await?)
+    let pool = |most| PgPoolOptions::new().max_connections(most).acquire_timeout(PATIENCE);
+    let write = pool(1).connect_with(options.clone()).await?;
+    Ok((pool(READERS).connect_lazy_with(options), write))
 }

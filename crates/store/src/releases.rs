@@ -141,18 +141,6 @@ pub async fn by_sha(tx: &mut Tx, sha256: &str) -> Result<Vec<Release>> {
     Ok(rows.into_iter().map(Release::from).collect())
 }
 
-/// The release of a source that was published last, of those whose publication is known.
-pub async fn latest_published_of(tx: &mut Tx, source: &SourceId) -> Result<Option<Release>> {
-    let sql = concat!(
-        release_rows!(),
-        " WHERE r.source = $1 AND r.published_at IS NOT NULL \
-        ORDER BY r.published_at DESC, r.id DESC LIMIT 1"
-    );
-    let row: Option<ReleaseRow> =
-        on!(tx, |c| sqlx::query_as(sql).bind(source.as_str()).fetch_optional(c).await)?;
-    Ok(row.map(Release::from))
-}
-
 #[derive(sqlx::FromRow)]
 struct ReleaseRow {
     id: i64,

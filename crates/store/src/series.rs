@@ -73,14 +73,6 @@ pub async fn find(tx: &mut Tx, key: &SeriesKey) -> Result<Option<i64>> {
         .await)?)
 }
 
-/// The areas for which an indicator has a series of everybody, by code.
-pub async fn areas_with_series(tx: &mut Tx, indicator: &IndicatorId) -> Result<Vec<AreaCode>> {
-    let sql = "SELECT area FROM series WHERE indicator = $1 AND grp = '' ORDER BY area";
-    let rows: Vec<(Parsed<AreaCode>,)> =
-        on!(tx, |c| sqlx::query_as(sql).bind(indicator.as_str()).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(area,)| area.0).collect())
-}
-
 /// The series of an area, by indicator and group.
 pub async fn of_area(tx: &mut Tx, area: &AreaCode) -> Result<Vec<SeriesKey>> {
     let sql = "SELECT id, indicator, area, grp FROM series WHERE area = $1 ORDER BY indicator, grp";

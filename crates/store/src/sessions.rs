@@ -84,6 +84,14 @@ pub async fn end_all_of(tx: &mut Tx, account: i64, at: Timestamp) -> Result<()> 
     Ok(())
 }
 
+/// Forgets sessions that have ended, were last used before one moment, or began before another.
+pub async fn purge(tx: &mut Tx, used: Timestamp, made: Timestamp) -> Result<()> {
+    let sql = "DELETE FROM session \
+        WHERE ended_at IS NOT NULL OR last_seen_at < $1 OR made_at < $2";
+    on!(tx, |c| sqlx::query(sql).bind(Moment(used)).bind(Moment(made)).execute(c).await.map(drop))?;
+    Ok(())
+}
+
 /// A session beside one role of its account.
 #[derive(sqlx::FromRow)]
 struct SessionRow {

@@ -4,7 +4,6 @@ use std::{
     fs::{DirBuilder, OpenOptions},
     io,
     path::Path,
-    time::Duration,
 };
 
 use sqlx::{
@@ -12,16 +11,13 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::error::OpenError;
+use crate::{db::PATIENCE, error::OpenError};
 
 /// Connections that read.
 const READERS: u32 = 4;
 
 /// Rows that a connection reads ahead; the driver hands each over through a channel.
 const ROW_BUFFER: usize = 2000;
-
-/// How long a write waits for another process's.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Bytes of a page, for a file that is new. Blocks of observations fit larger pages better.
 const PAGE: u32 = 8192;
@@ -93,6 +89,8 @@ fn options(file: &Path) -> SqliteConnectOptions {
         .pragma("cell_size_check", "ON")
         .pragma("mmap_size", "0")
         .pragma("recursive_triggers", "ON")
+        // What a long statement could have to take back is kept in memory, not in files.
+        .pragma("temp_store", "MEMORY")
         .page_size(PAGE)
         .pragma("wal_autocheckpoint", LOG)
         .row_buffer_size(ROW_BUFFER)

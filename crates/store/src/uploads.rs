@@ -1,11 +1,13 @@
-//! Files that were uploaded and looked at. Operational: gone once they are recorded or forgotten.
+//! Files that were uploaded and looked at. Operational: gone once they are recorded or
+//! forgotten; what became of them is kept a while longer.
 
 use jiff::Timestamp;
 
 use crate::{
-    column::Moment,
+    column::{Moment, Unreadable},
     db::{Tx, on},
     error::Result,
+    rows::list,
 };
 
 /// Files to be kept for a while.
@@ -57,7 +59,8 @@ pub async fn take(
     account: i64,
     since: Timestamp,
 ) -> Result<Option<Kept>> {
-    let sql = "SELECT options FROM upload WHERE token_sha256 = $1 AND account = $2 AND at >= $3";
+    let sql = "SELECT options FROM upload \
+        WHERE token_sha256 = $1 AND account = $2 AND at >= $3 AND releases IS NULL";
     let options: Option<String> = on!(tx, |c| sqlx::query_scalar(sql)
         .bind(token.as_slice())
         .bind(account)
@@ -67,14 +70,45 @@ pub async fn take(
     let Some(options) = options else { return Ok(None) };
     let sql = "SELECT file_name, bytes FROM upload_file WHERE token_sha256 = $1 ORDER BY number";
     let files = on!(tx, |c| sqlx::query_as(sql).bind(token.as_slice()).fetch_all(c).await)?;
-    let sql = "DELETE FROM upload WHERE token_sha256 = $1";
+    let sql = "DELETE FROM upload_file WHERE token_sha256 = $1";
     on!(tx, |c| sqlx::query(sql).bind(token.as_slice()).execute(c).await.map(drop))?;
+    set_releases(tx, token, &[]).await?;
     Ok(Some((options, files)))
 }
 
-/// Forgets files that came before a moment.
-pub async fn purge_before(tx: &mut Tx, at: Timestamp) -> Result<()> {
-    let sql = "DELETE FROM upload WHERE at < $1";
-    on!(tx, |c| sqlx::query(sql).bind(Moment(at)).execute(c).await.map(drop))?;
+/// Notes what became of files that were taken.
+pub async fn set_releases(tx: &mut Tx, token: &[u8; 32], releases: &[i64]) -> Result<()> {
+    let sql = "UPDATE upload SET releases = $2 WHERE token_sha256 = $1";
+    let releases = list(releases)?;
+    on!(tx, |c| sqlx::query(sql).bind(token.as_slice()).bind(releases).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// The releases that an account's own files became; `None` where they were not taken, or it is
+/// forgotten that they were.
+pub async fn releases_of(tx: &mut Tx, token: &[u8; 32], account: i64) -> Result<Option<Vec<i64>>> {
+    let sql = "SELECT releases FROM upload \
+        WHERE token_sha256 = $1 AND account = $2 AND releases IS NOT NULL";
+    let text: Option<String> = on!(tx, |c| sqlx::query_scalar(sql)
+        .bind(token.as_slice())
+        .bind(account)
+        .fetch_optional(c)
+        .await)?;
+    let read = |it: String| {
+        serde_json::from_str(&it).map_err(|_| Unreadable::error("a list of releases", &it))
+    };
+    Ok(text.map(read).transpose()?)
+}
+
+/// Forgets files that came before a moment and were not taken, and what became of others that came
+/// before an earlier moment.
+pub async fn purge_before(tx: &mut Tx, waiting: Timestamp, taken: Timestamp) -> Result<()> {
+    let sql = "DELETE FROM upload WHERE at < $2 OR (at < $1 AND releases IS NULL)";
+    on!(tx, |c| sqlx::query(sql)
+        .bind(Moment(waiting))
+        .bind(Moment(taken))
+        .execute(c)
+        .await
+        .map(drop))?;
     Ok(())
 }

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use store::Db;
 use usecases::{
     Error, Outside, Unit,
+    password::MadePassword,
     people::{self, NewPerson},
     release::import::{Options, Recorded, Upload, record},
 };
@@ -101,8 +102,9 @@ impl World {
             name: role.words().to_owned(),
             grant: Grant { role, organisation },
         };
+        let password = MadePassword::make(&self.unit).await.expect("a password");
         let mut work = self.unit.writing(operator()).await.expect("a transaction");
-        let added = people::add(&mut work, &new, "A test").await.expect("an account");
+        let added = people::add(&mut work, &new, password, "A test").await.expect("an account");
         work.commit().await.expect("an account");
         (email, added.password)
     }

@@ -94,8 +94,8 @@ impl From<store::Error> for Error {
             )),
             store::Error::Busy(_) => Self::Unavailable(Problem::new(
                 "",
-                "Another change is being saved. Nothing was changed.",
-                "Wait a moment and do it again.",
+                "Someone else is saving a change that takes a while. Nothing of yours was saved.",
+                "Wait a moment and try again.",
             )),
             store::Error::Corrupt(_) => Self::Unavailable(Problem::new(
                 "",

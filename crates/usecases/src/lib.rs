@@ -7,6 +7,7 @@ pub mod as_of;
 mod cache;
 pub mod change;
 pub mod error;
+mod guessing;
 pub mod home;
 pub mod indicator;
 mod knowledge;
@@ -21,6 +22,8 @@ pub mod series;
 pub mod session;
 pub mod stocktake;
 pub mod target;
+pub mod text;
+mod token;
 pub mod unit;
 pub mod work;
 

@@ -7,6 +7,28 @@ use crate::{Error, Unit};
 /// The least length of a password that a person chooses; long rather than odd (NCSC, NIST SP 800-63B).
 pub const SHORTEST: usize = 12;
 
+/// A password made for somebody, with its hash. Made before a transaction that writes begins:
+/// hashing takes its time, and writers wait for one another.
+pub struct MadePassword {
+    pub(crate) password: String,
+    pub(crate) hash: String,
+}
+
+impl MadePassword {
+    /// Makes one by chance.
+    pub async fn make(unit: &Unit) -> Result<Self, Error> {
+        let password = generate(&unit.random());
+        let hash = hash(unit, &password).await?;
+        Ok(Self { password, hash })
+    }
+}
+
+impl std::fmt::Debug for MadePassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MadePassword")
+    }
+}
+
 /// Hashes a password; heavy on purpose, so two at a time.
 pub(crate) async fn hash(unit: &Unit, password: &str) -> Result<String, Error> {
     let _turn = unit.hashing().acquire().await.map_err(Error::internal)?;
@@ -37,7 +59,7 @@ const NOBODYS: &str =
 
 /// A password that can be read out over the telephone: five groups of four letters and digits,
 /// without those that look alike; 98 bits.
-pub(crate) fn generate(random: &[u8; 32]) -> String {
+fn generate(random: &[u8; 32]) -> String {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789w";
     let mut password = String::with_capacity(24);
     for (i, byte) in random.iter().take(20).enumerate() {

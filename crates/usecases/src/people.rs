@@ -1,12 +1,13 @@
 //! Accounts and roles.
 
-use delivery::permission::{Action, Grant, Role, Scope};
+use delivery::permission::{Action, Actor, Grant, Role, Scope};
 use serde::Serialize;
 use serde_json::json;
 use store::accounts::{Account, NewAccount};
 
 use crate::{
-    Error, Problem, Work, password,
+    Error, Problem, Unit, Work, guessing,
+    password::{self, MadePassword},
     work::{Done, reason},
 };
 
@@ -66,7 +67,12 @@ fn line(account: Account) -> PersonLine {
 }
 
 /// Makes an account with a password that is shown once.
-pub async fn add(work: &mut Work, new: &NewPerson, why: &str) -> Result<Added, Error> {
+pub async fn add(
+    work: &mut Work,
+    new: &NewPerson,
+    password: MadePassword,
+    why: &str,
+) -> Result<Added, Error> {
     work.may(Action::ManagePeople, &Scope::Unit)?;
     let why = reason(why)?;
     check(new)?;
@@ -77,20 +83,18 @@ pub async fn add(work: &mut Work, new: &NewPerson, why: &str) -> Result<Added, E
             "Give that account the role, or use another address.",
         )));
     }
-    let password = password::generate(&work.unit.random());
-    let id = insert(work, new, &password).await?;
+    let id = insert(work, new, &password.hash).await?;
     let subject = format!("account {id}");
     let detail = json!({ "email": new.email.trim(), "name": new.name.trim(), "role": new.grant.to_string() });
     work.record(Done { deed: "add_person", subject: &subject, reason: why, detail }).await?;
-    Ok(Added { id, password })
+    Ok(Added { id, password: password.password })
 }
 
-async fn insert(work: &mut Work, new: &NewPerson, password: &str) -> Result<i64, Error> {
-    let hash = password::hash(&work.unit, password).await?;
+async fn insert(work: &mut Work, new: &NewPerson, hash: &str) -> Result<i64, Error> {
     let (name, now) = (work.actor.name().to_owned(), work.now);
     let account = NewAccount { email: new.email.trim(), name: new.name.trim(), made_at: now };
     let id = store::accounts::insert(&mut work.tx, &account).await?;
-    store::accounts::set_password(&mut work.tx, id, &hash, now).await?;
+    store::accounts::set_password(&mut work.tx, id, hash, now).await?;
     store::accounts::give_role(&mut work.tx, id, &new.grant, now, &name).await?;
     Ok(id)
 }
@@ -198,36 +202,83 @@ pub async fn set_enabled(
     write_down(work, deed, account, why, "").await
 }
 
-/// Gives a new password, shown once, and ends the person's sessions.
-pub async fn reset_password(work: &mut Work, account: i64, why: &str) -> Result<String, Error> {
-    managed(work, account).await?;
-    let why = reason(why)?;
-    let password = password::generate(&work.unit.random());
-    set_password(work, account, &password).await?;
-    write_down(work, "reset_password", account, why, "").await?;
-    Ok(password)
+/// How many passwords an account was given so far, those that it gave itself too.
+pub async fn passwords(work: &mut Work, account: i64) -> Result<u64, Error> {
+    work.may(Action::ReadPeople, &Scope::Unit)?;
+    Ok(store::accounts::passwords(&mut work.tx, account).await?)
 }
 
-/// Changes the actor's own password and ends all their sessions.
-pub async fn change_password(work: &mut Work, old: &str, new: &str) -> Result<(), Error> {
-    let account = work.actor.account().ok_or(Error::Denied)?;
+/// Gives a new password, shown once, and ends the person's sessions.
+///
+/// `seen` is how many passwords the account had when it was asked for, where that is known: a form
+/// that is sent again would otherwise make the password useless that was handed over.
+pub async fn reset_password(
+    work: &mut Work,
+    account: i64,
+    password: MadePassword,
+    seen: Option<u64>,
+    why: &str,
+) -> Result<String, Error> {
+    managed(work, account).await?;
+    let why = reason(why)?;
+    let passwords = store::accounts::passwords(&mut work.tx, account).await?;
+    if seen.is_some_and(|it| it != passwords) {
+        return Err(Error::Conflict(Problem::new(
+            "password-reason",
+            "A new password was given since this form was opened. It is not shown again.",
+            "If nobody noted it down, make another one.",
+        )));
+    }
+    set_password(work, account, &password.hash).await?;
+    write_down(work, "reset_password", account, why, "").await?;
+    Ok(password.password)
+}
+
+/// Changes the actor's own password and ends all their sessions. Guessing the present one has the
+/// limit that signing in has. Nobody waits while the passwords are hashed.
+pub async fn change_password(
+    unit: &Unit,
+    actor: &Actor,
+    old: &str,
+    new: &str,
+) -> Result<(), Error> {
+    let account = actor.account().ok_or(Error::Denied)?;
+    let mut work = unit.reading(actor.clone()).await?;
     let person = store::accounts::by_id(&mut work.tx, account).await?.ok_or(Error::Denied)?;
-    let hash = store::accounts::password_hash(&mut work.tx, account).await?;
-    if !password::fits(&work.unit, old, hash).await? {
+    guessing::refuse(&mut work.tx, "old", &person.email, work.now).await?;
+    let present = store::accounts::password_hash(&mut work.tx, account).await?;
+    drop(work);
+    let fits = password::fits(unit, old, present.clone()).await?;
+    if fits {
+        password::check(new, &person.email)?;
+    }
+    let hash = if fits { Some(password::hash(unit, new).await?) } else { None };
+    let mut work = unit.writing(actor.clone()).await?;
+    // Again, because others may have failed while this one waited for its turn.
+    guessing::refuse(&mut work.tx, "old", &person.email, work.now).await?;
+    let Some(hash) = hash else {
+        guessing::note(&mut work.tx, &person.email, work.now).await?;
+        work.commit().await?;
         return Err(Error::invalid(
             "old",
             "This is not your present password.",
             "Type the password that you signed in with.",
         ));
+    };
+    if store::accounts::password_hash(&mut work.tx, account).await? != present {
+        return Err(Error::Conflict(Problem::new(
+            "old",
+            "The password was changed elsewhere in this moment.",
+            "Sign in with that one, or ask an administrator for a new one.",
+        )));
     }
-    password::check(new, &person.email)?;
-    set_password(work, account, new).await?;
-    write_down(work, "change_password", account, "", "").await
+    set_password(&mut work, account, &hash).await?;
+    write_down(&mut work, "change_password", account, "", "").await?;
+    work.commit().await
 }
 
-async fn set_password(work: &mut Work, account: i64, password: &str) -> Result<(), Error> {
-    let hash = password::hash(&work.unit, password).await?;
-    store::accounts::set_password(&mut work.tx, account, &hash, work.now).await?;
+async fn set_password(work: &mut Work, account: i64, hash: &str) -> Result<(), Error> {
+    store::accounts::set_password(&mut work.tx, account, hash, work.now).await?;
     Ok(store::sessions::end_all_of(&mut work.tx, account, work.now).await?)
 }
 

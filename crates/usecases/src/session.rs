@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use delivery::permission::Actor;
 use jiff::{SignedDuration, Timestamp};
-use sha2::{Digest as _, Sha256};
 use store::{accounts::Account, sessions::Session};
 
-use crate::{Error, Problem, Unit, password};
+use crate::{Error, Unit, guessing, password, release, token};
 
 /// What the browser keeps: 32 random bytes in hexadecimal. The database keeps only its hash.
 #[derive(Clone, PartialEq, Eq)]
@@ -41,18 +40,11 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(24);
 const NOTE_USE: SignedDuration = SignedDuration::from_mins(5);
 /// How long a page waits for that.
 const NOTE_WITHIN: Duration = Duration::from_millis(100);
-/// Failures are counted over this time.
-const WINDOW: SignedDuration = SignedDuration::from_mins(1);
-/// Failures a minute after which an address has to wait.
-const MOST_FOR_ONE: u64 = 5;
-/// Failures a minute after which everybody has to wait.
-const MOST_FOR_ALL: u64 = 100;
-
 /// Signs in. A wrong address and a wrong password look the same and take the same time.
 pub async fn sign_in(unit: &Unit, email: &str, password: &str) -> Result<Token, Error> {
     let now = unit.now();
     let mut tx = unit.db().read().await?;
-    refuse_guessing(&mut tx, email, now).await?;
+    guessing::refuse(&mut tx, "email", email, now).await?;
     let account = store::accounts::by_email(&mut tx, email).await?;
     let hash = match &account {
         Some(account) => store::accounts::password_hash(&mut tx, account.id).await?,
@@ -62,10 +54,9 @@ pub async fn sign_in(unit: &Unit, email: &str, password: &str) -> Result<Token, 
     let fits = password::fits(unit, password, hash).await?;
     let mut tx = unit.db().write().await?;
     // Again, because others may have failed while this one waited for its turn.
-    refuse_guessing(&mut tx, email, now).await?;
+    guessing::refuse(&mut tx, "email", email, now).await?;
     let Some(account) = account.filter(|it| fits && it.enabled) else {
-        store::sign_in_failures::purge_before(&mut tx, now - WINDOW * 10).await?;
-        store::sign_in_failures::insert(&mut tx, email, now).await?;
+        guessing::note(&mut tx, email, now).await?;
         tx.commit().await?;
         return Err(Error::invalid(
             "email",
@@ -73,30 +64,25 @@ pub async fn sign_in(unit: &Unit, email: &str, password: &str) -> Result<Token, 
             "Check both, or ask an administrator for a new password.",
         ));
     };
-    let token = token(&unit.random());
-    store::sessions::insert(&mut tx, &digest(&token), account.id, now).await?;
+    tidy(&mut tx, now).await?;
+    let token = token::make(&unit.random());
+    store::sessions::insert(&mut tx, &token::digest(&token), account.id, now).await?;
     tx.commit().await?;
-    Ok(token)
+    Ok(Token(token))
 }
 
-async fn refuse_guessing(tx: &mut store::Tx, email: &str, now: Timestamp) -> Result<(), Error> {
-    let since = now - WINDOW;
-    let one = store::sign_in_failures::count_since(tx, email, since).await?;
-    let all = store::sign_in_failures::count_all_since(tx, since).await?;
-    if one < MOST_FOR_ONE && all < MOST_FOR_ALL {
-        return Ok(());
-    }
-    Err(Error::Unavailable(Problem::new(
-        "email",
-        "There were too many failed attempts to sign in.",
-        "Wait a minute and try again.",
-    )))
+/// Forgets what is over: sessions, failures, files that nobody recorded. Done whenever somebody
+/// signs in, so that nothing lies about for longer than people stay away.
+async fn tidy(tx: &mut store::Tx, now: Timestamp) -> Result<(), Error> {
+    store::sessions::purge(tx, now - IDLE, now - LONGEST).await?;
+    guessing::purge(tx, now).await?;
+    release::upload::purge(tx, now).await
 }
 
 /// Who holds a token; `None` when its session has ended or its account is disabled.
 pub async fn enter(unit: &Unit, token: &str) -> Result<Option<Visitor>, Error> {
     let now = unit.now();
-    let digest = digest(&Token(token.to_owned()));
+    let digest = token::digest(token);
     let mut tx = unit.db().read().await?;
     let found = store::sessions::find(&mut tx, &digest).await?;
     drop(tx);
@@ -132,13 +118,13 @@ pub(crate) fn visitor(account: Account) -> Visitor {
 /// Ends the session of a token.
 pub async fn sign_out(unit: &Unit, token: &str) -> Result<(), Error> {
     let mut tx = unit.db().write().await?;
-    store::sessions::end(&mut tx, &digest(&Token(token.to_owned())), unit.now()).await?;
+    store::sessions::end(&mut tx, &token::digest(token), unit.now()).await?;
     Ok(tx.commit().await?)
 }
 
 /// The visitor's own sessions that are alive.
 pub async fn own(unit: &Unit, visitor: &Visitor, token: &str) -> Result<Vec<OwnSession>, Error> {
-    let this = digest(&Token(token.to_owned()));
+    let this = token::digest(token);
     let mut tx = unit.db().read().await?;
     let sessions = store::sessions::of_account(&mut tx, visitor.account.id).await?;
     let alive = sessions.into_iter().filter(|it| is_alive(it, unit.now()));
@@ -148,12 +134,4 @@ pub async fn own(unit: &Unit, visitor: &Visitor, token: &str) -> Result<Vec<OwnS
         this_one: it.token_sha256 == this,
     };
     Ok(alive.map(own).collect())
-}
-
-fn token(random: &[u8; 32]) -> Token {
-    Token(random.iter().map(|it| format!("{it:02x}")).collect())
-}
-
-fn digest(token: &Token) -> [u8; 32] {
-    Sha256::digest(token.0.as_bytes()).into()
 }

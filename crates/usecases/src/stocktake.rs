@@ -50,22 +50,43 @@ pub async fn may(
     Ok(work.may(action, &scope).is_ok())
 }
 
-/// Makes the pack and records that it was made, with its fingerprint.
-pub async fn issue_pack(
-    work: &mut Work,
+/// A pack that is typeset and not yet issued: nobody gets its bytes before that is recorded.
+#[derive(Debug)]
+pub struct TypesetPack {
+    mission: MissionId,
+    as_of: AsOf,
+    pack: pack::Pack,
+}
+
+/// Typesets the pack. No transaction stays open meanwhile, and nobody who writes has to wait.
+pub async fn typeset_pack(
+    mut work: Work,
     id: &MissionId,
     as_of: &AsOf,
-) -> Result<IssuedPack, Error> {
-    let view = view(work, id, as_of).await?;
-    let knowledge = work.knowledge(as_of).await?;
-    work.may(Action::IssuePack, &Scope::OwnedBy(knowledge.plan.owners_of(id)))?;
+) -> Result<TypesetPack, Error> {
+    may_issue(&mut work, id, as_of).await?;
+    let view = view(&mut work, id, as_of).await?;
+    drop(work);
     let pack = tokio::task::spawn_blocking(move || pack::stocktake(&view))
         .await
         .map_err(Error::internal)?
         .map_err(Error::internal)?;
+    Ok(TypesetPack { mission: id.clone(), as_of: *as_of, pack })
+}
+
+/// Issues a pack: records that it was made, with its fingerprint.
+pub async fn issue_pack(work: &mut Work, typeset: TypesetPack) -> Result<IssuedPack, Error> {
+    let TypesetPack { mission, as_of, pack } = typeset;
+    // Again, because the plan may have given the mission to others meanwhile.
+    may_issue(work, &mission, &as_of).await?;
     let detail = serde_json::json!({ "fingerprint": pack.sha256, "as_of": as_of.moment });
-    let done = Done { deed: "issue_pack", subject: id.as_str(), reason: "", detail };
+    let done = Done { deed: "issue_pack", subject: mission.as_str(), reason: "", detail };
     work.record(done).await?;
-    let file_name = format!("stocktake-{id}-{}.pdf", as_of.day);
+    let file_name = format!("stocktake-{mission}-{}.pdf", as_of.day);
     Ok(IssuedPack { file_name, bytes: pack.bytes, sha256: pack.sha256 })
+}
+
+async fn may_issue(work: &mut Work, id: &MissionId, as_of: &AsOf) -> Result<(), Error> {
+    let knowledge = work.knowledge(as_of).await?;
+    work.may(Action::IssuePack, &Scope::OwnedBy(knowledge.plan.owners_of(id)))
 }

@@ -60,6 +60,18 @@ impl Unit {
         Ok(Work { tx: self.0.db.write().await?, actor, now: self.now(), unit: self.clone() })
     }
 
+    /// Lets go of the database at the end of a command; its log is carried over later.
+    pub async fn close(&self) {
+        self.0.db.close().await;
+    }
+
+    /// Lets go of the database at the end of a server's day, leaving one whole file.
+    pub async fn close_for_good(&self) -> Result<(), Error> {
+        self.0.db.carry_over().await?;
+        self.close().await;
+        Ok(())
+    }
+
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.0.outside.now()

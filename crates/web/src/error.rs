@@ -1,9 +1,17 @@
 //! From a failure to a page that says what is wrong and what can be done about it.
 
-use std::sync::Arc;
+use std::{
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+};
 
 use axum::{
+    extract::Request,
     http::{StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 use usecases::Error;
@@ -49,6 +57,22 @@ pub(crate) fn status(error: &Error) -> StatusCode {
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }
+}
+
+/// Makes a failure of a handler that panics: the visitor gets a page with a reference, and the log
+/// the cause beside it. What the handler had begun to write is undone.
+pub(crate) async fn catch(request: Request, next: Next) -> Response {
+    let mut answer = pin!(next.run(request));
+    let answer = poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context)));
+        polled.unwrap_or_else(|panic| {
+            let said = panic.downcast_ref::<&str>().map(|it| (*it).to_owned());
+            let said = said.or_else(|| panic.downcast_ref::<String>().cloned());
+            let cause = format!("a panic: {}", said.unwrap_or_default());
+            Poll::Ready(Failure(Error::internal(cause)).into_response())
+        })
+    });
+    answer.await
 }
 
 /// Gives an answer that failed its page; an answer that has one is left alone.

@@ -2,8 +2,12 @@
 
 use axum::{
     extract::{FromRequest, Request},
+    http::Uri,
     response::{IntoResponse as _, Response},
 };
+use usecases::text;
+
+use crate::error::Failure;
 
 /// The values of a query or of a small form, in any order and possibly none.
 pub(crate) struct Fields(pub(crate) Vec<(String, String)>);
@@ -25,8 +29,24 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let body = String::from_request(request, state).await;
-        Ok(Self(pairs(&body.map_err(|it| it.into_response())?)))
+        let fields = pairs(&body.map_err(|it| it.into_response())?);
+        check(&fields).map_err(|it| it.into_response())?;
+        Ok(Self(fields))
     }
+}
+
+/// Refuses an address that holds what cannot be typed.
+pub(crate) fn check_address(uri: &Uri) -> Result<(), Failure> {
+    text::check("the address", &decoded(uri.path()))?;
+    check(&pairs(uri.query().unwrap_or_default()))
+}
+
+fn check(fields: &[(String, String)]) -> Result<(), Failure> {
+    for (name, value) in fields {
+        text::check("", name)?;
+        text::check(name, value)?;
+    }
+    Ok(())
 }
 
 /// Names and values of `a=1&b=two+words`.

@@ -4,7 +4,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     handler::Handler,
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
     routing::{MethodRouter, get, post},
 };
 use tower_http::{
@@ -18,7 +18,9 @@ use tower_http::{
 use usecases::Unit;
 
 use crate::{
-    App, Settings, assets, headers,
+    App, Settings, assets,
+    error::catch,
+    headers,
     pages::{
         about, account, area, changes, error, home, indicator, mission, missions, people, release,
         releases, search, series, sign_in, stocktake, target, upload,
@@ -93,15 +95,20 @@ where
 
 /// The whole application.
 pub fn router(unit: Unit, settings: Settings) -> Router {
-    let app = App { unit, settings, rendered: Rendered::default() };
+    around(pages(), App { unit, settings, rendered: Rendered::default() })
+}
+
+/// What every page has around it.
+fn around(pages: Router<App>, app: App) -> Router {
     let small = SizeAbove::new(1024).and(NotForContentType::new("application/pdf"));
     // Gzip at its fastest: brotli would save a few kilobytes and cost several times as much.
     let compression =
         CompressionLayer::new().no_br().quality(CompressionLevel::Fastest).compress_when(small);
-    pages()
+    pages
         .fallback(error::nothing_here)
         .layer(DefaultBodyLimit::max(MOST_OF_A_FORM))
         .layer(CsrfLayer::new())
+        .layer(from_fn(catch))
         .layer(from_fn_with_state(app.clone(), recognise))
         .layer(compression)
         .route("/assets/{name}", get(assets::show))
@@ -111,4 +118,36 @@ pub fn router(unit: Unit, settings: Settings) -> Router {
         ))
         .layer(from_fn_with_state(app.clone(), headers::add))
         .with_state(app)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        body::{Body, to_bytes},
+        http::{Request, StatusCode, header},
+    };
+    use testkit::World;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn falls_over() -> &'static str {
+        panic!("a handler fell over")
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_gives_a_page_with_a_reference() {
+        let testkit::Unit { db, folder: _folder } = testkit::sqlite().await;
+        let unit = World::planned(db).await.unit;
+        let app = App { unit, settings: Settings::default(), rendered: Rendered::default() };
+        let router = around(pages().route("/falls-over", get(falls_over)), app);
+        let request = Request::get("/falls-over").header(header::HOST, "unit.test");
+        let answer = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
+        let page = to_bytes(answer.into_body(), 1 << 20).await.unwrap();
+        let page = String::from_utf8(page.to_vec()).unwrap();
+        assert!(page.contains("Reference: <code>") && page.contains("</html>"), "{page}");
+        assert!(!page.contains("fell over"), "the cause is for the log");
+    }
 }

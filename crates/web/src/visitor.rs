@@ -108,13 +108,19 @@ pub(crate) async fn recognise(
     next: Next,
 ) -> Response {
     let token = token(request.headers(), app.settings.secure);
-    let asked = Arc::new(Asked::of(request.uri()));
+    let refused = form::check_address(request.uri()).err();
+    // What is refused is not carried on by the links of the page that says so.
+    let asked = match &refused {
+        None => Asked::of(request.uri()),
+        Some(_) => Asked { path: request.uri().path().to_owned(), ..Asked::default() },
+    };
+    let asked = Arc::new(asked);
     let entered = match &token {
         Some(token) => session::enter(&app.unit, &token.0).await,
         None => Ok(None),
     };
     let (visitor, broken) = match entered {
-        Ok(visitor) => (visitor.map(Arc::new), None),
+        Ok(visitor) => (visitor.map(Arc::new), refused),
         Err(error) => (None, Some(Failure(error))),
     };
     let guest = Guest { app, asked, visitor, token };

@@ -5,6 +5,7 @@ use std::{fmt::Write as _, fs, path::Path, sync::Arc};
 use delivery::permission::{Grant, Role};
 use usecases::{
     Location, System, Unit,
+    password::MadePassword,
     people::{NewPerson, add},
     release::import::{Options, record},
 };
@@ -91,8 +92,9 @@ async fn sign_ins(unit: &Unit) -> Result<String, Failure> {
             name: format!("Sample {}", role.words().to_lowercase()),
             grant: Grant { role, organisation },
         };
+        let password = MadePassword::make(unit).await?;
         let mut work = unit.writing(operator()).await?;
-        let added = add(&mut work, &new, "The sample's sign-in for this role").await?;
+        let added = add(&mut work, &new, password, "The sample's sign-in for this role").await?;
         work.commit().await?;
         // Writing to a String cannot fail.
         let _written = writeln!(lines, "{email:32}  {}", added.password);

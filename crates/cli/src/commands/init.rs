@@ -5,6 +5,7 @@ use std::sync::Arc;
 use delivery::permission::{Grant, Role};
 use usecases::{
     System, Unit,
+    password::MadePassword,
     people::{NewPerson, add, check},
 };
 
@@ -23,8 +24,9 @@ pub(super) async fn run(place: &Place, init: &Init) -> Result<(), Failure> {
     };
     check(&new)?;
     let unit = Unit::create(&location(place)?, Arc::new(System)).await?;
+    let password = MadePassword::make(&unit).await?;
     let mut work = unit.writing(operator()).await?;
-    let added = add(&mut work, &new, "First administrator").await?;
+    let added = add(&mut work, &new, password, "First administrator").await?;
     work.commit().await?;
     output::note("The unit is made. The password is shown this once; change it after signing in.");
     output::line(&format!("{}  {}", init.admin, added.password));

@@ -28,7 +28,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Serve(it) => serve::run(open(&place).await?, &it.listen, it.behind_tls).await?,
         Command::Demo(it) => demo::run(&place, &it).await?,
         Command::Plan(it) => plan::run(&place, it).await?,
-        Command::Import(it) => return import::run(&open(&place).await?, it).await,
+        Command::Import(it) => {
+            let unit = open(&place).await?;
+            let code = import::run(&unit, it).await;
+            unit.close().await;
+            return code;
+        }
         Command::Show(it) => show::run(&open(&place).await?, &it).await?,
         Command::Stocktake(it) => stocktake::run(&open(&place).await?, it).await?,
         Command::Person(it) => person::run(&open(&place).await?, it).await?,

@@ -1,7 +1,7 @@
 //! `throughline person`: accounts and roles.
 
 use delivery::permission::Grant;
-use usecases::{Error, Unit, Work, people};
+use usecases::{Error, Unit, Work, password::MadePassword, people};
 
 use crate::{
     args::{GrantArguments, Person, Reasoned},
@@ -11,41 +11,68 @@ use crate::{
 };
 
 pub(super) async fn run(unit: &Unit, command: Person) -> Result<(), Failure> {
-    let mut work = unit.writing(operator()).await?;
     match command {
-        Person::List { json } => return list(&mut work, json).await,
-        Person::Add { email, name, grant } => {
-            let new = people::NewPerson { email: email.clone(), name, grant: of(&grant)? };
-            let added = people::add(&mut work, &new, &grant.reason).await?;
-            output::line(&format!("{email}  {}", added.password));
-        }
-        Person::Give { email, grant } => {
-            let account = account(&mut work, &email).await?;
-            people::give_role(&mut work, account, &of(&grant)?, &grant.reason).await?;
-        }
-        Person::Take { email, grant } => {
-            let account = account(&mut work, &email).await?;
-            people::take_role(&mut work, account, &of(&grant)?, &grant.reason).await?;
-        }
-        Person::Disable(Reasoned { email, reason }) => {
-            let account = account(&mut work, &email).await?;
-            people::set_enabled(&mut work, account, false, &reason).await?;
-        }
-        Person::Enable(Reasoned { email, reason }) => {
-            let account = account(&mut work, &email).await?;
-            people::set_enabled(&mut work, account, true, &reason).await?;
-        }
-        Person::ResetPassword(Reasoned { email, reason }) => {
-            let account = account(&mut work, &email).await?;
-            let password = people::reset_password(&mut work, account, &reason).await?;
-            output::line(&format!("{email}  {password}"));
-        }
+        Person::List { json } => list(unit, json).await,
+        Person::Add { email, name, grant } => add(unit, email, name, &grant).await,
+        Person::Give { email, grant } => change_role(unit, &email, &grant, true).await,
+        Person::Take { email, grant } => change_role(unit, &email, &grant, false).await,
+        Person::Disable(it) => set_enabled(unit, &it, false).await,
+        Person::Enable(it) => set_enabled(unit, &it, true).await,
+        Person::ResetPassword(it) => reset_password(unit, &it).await,
+    }
+}
+
+async fn add(
+    unit: &Unit,
+    email: String,
+    name: String,
+    grant: &GrantArguments,
+) -> Result<(), Failure> {
+    let new = people::NewPerson { email, name, grant: of(grant)? };
+    let password = MadePassword::make(unit).await?;
+    let mut work = unit.writing(operator()).await?;
+    let added = people::add(&mut work, &new, password, &grant.reason).await?;
+    work.commit().await?;
+    output::line(&format!("{}  {}", new.email, added.password));
+    Ok(())
+}
+
+async fn change_role(
+    unit: &Unit,
+    email: &str,
+    grant: &GrantArguments,
+    given: bool,
+) -> Result<(), Failure> {
+    let mut work = unit.writing(operator()).await?;
+    let account = account(&mut work, email).await?;
+    let (grant, why) = (of(grant)?, &grant.reason);
+    if given {
+        people::give_role(&mut work, account, &grant, why).await?;
+    } else {
+        people::take_role(&mut work, account, &grant, why).await?;
     }
     Ok(work.commit().await?)
 }
 
-async fn list(work: &mut Work, json: bool) -> Result<(), Failure> {
-    let people = people::list(work).await?;
+async fn set_enabled(unit: &Unit, whom: &Reasoned, enabled: bool) -> Result<(), Failure> {
+    let mut work = unit.writing(operator()).await?;
+    let account = account(&mut work, &whom.email).await?;
+    people::set_enabled(&mut work, account, enabled, &whom.reason).await?;
+    Ok(work.commit().await?)
+}
+
+async fn reset_password(unit: &Unit, whom: &Reasoned) -> Result<(), Failure> {
+    let password = MadePassword::make(unit).await?;
+    let mut work = unit.writing(operator()).await?;
+    let account = account(&mut work, &whom.email).await?;
+    let password = people::reset_password(&mut work, account, password, None, &whom.reason).await?;
+    work.commit().await?;
+    output::line(&format!("{}  {password}", whom.email));
+    Ok(())
+}
+
+async fn list(unit: &Unit, json: bool) -> Result<(), Failure> {
+    let people = people::list(&mut unit.reading(operator()).await?).await?;
     if json {
         return output::json(&people);
     }

@@ -37,7 +37,8 @@ pub(super) async fn serve(
     let address = listener.local_addr().map_err(Failure::ours)?;
     output::note(&format!("Serving on http://{address} – stop with Ctrl-C."));
     let settings = web::Settings { secure: behind_tls };
-    web::serve(unit, listener, settings, stopped()).await.map_err(Failure::ours)
+    web::serve(unit.clone(), listener, settings, stopped()).await.map_err(Failure::ours)?;
+    Ok(unit.close_for_good().await?)
 }
 
 /// Ctrl-C, or the signal by which a system stops a service.

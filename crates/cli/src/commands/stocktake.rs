@@ -26,10 +26,12 @@ pub(super) async fn run(unit: &Unit, command: Stocktake) -> Result<(), Failure> 
             Ok(())
         }
         Stocktake::Pack { mission, as_of, out } => {
-            let mut work = unit.writing(operator()).await?;
+            let work = unit.reading(operator()).await?;
             let as_of = work.as_of(as_of.as_deref())?;
             let id = mission.parse().map_err(|_| Error::NotFound)?;
-            let pack = stocktake::issue_pack(&mut work, &id, &as_of).await?;
+            let typeset = stocktake::typeset_pack(work, &id, &as_of).await?;
+            let mut work = unit.writing(operator()).await?;
+            let pack = stocktake::issue_pack(&mut work, typeset).await?;
             write(&out, &pack.bytes)?;
             work.commit().await?;
             output::note(&format!("Fingerprint {}", pack.sha256));

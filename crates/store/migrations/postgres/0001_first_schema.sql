@@ -197,16 +197,17 @@ CREATE TABLE series (
     UNIQUE (indicator, area, grp)
 );
 
--- What one release said that was new of one series: a JSON array of observations. Rows lie in
--- the order of receipt, so that an import adds pages and touches none that are there.
+-- What one release said that was new of one series: a JSON array of observations, each an array
+-- of period, row, value, status, lower and upper limit, note; what is blank at the end is left out.
+-- Rows lie in the order of receipt, so that an import adds pages and touches none that are there.
 CREATE TABLE vintage (
-    series BIGINT NOT NULL REFERENCES series (id),
     release BIGINT NOT NULL REFERENCES release (id),
+    series BIGINT NOT NULL REFERENCES series (id),
     count_observations BIGINT NOT NULL,
     observations TEXT COLLATE "C" NOT NULL,
-    PRIMARY KEY (series, release)
+    PRIMARY KEY (release, series)
 );
-CREATE INDEX vintage_of_release ON vintage (release);
+CREATE INDEX vintage_of_series ON vintage (series);
 
 -- History is never changed. Every table but session, sign_in_failure and upload is history.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -197,16 +197,17 @@ CREATE TABLE series (
     UNIQUE (indicator, area, grp)
 ) STRICT;
 
--- What one release said that was new of one series: a JSON array of observations. Rows lie in
--- the order of receipt, so that an import adds pages and touches none that are there.
+-- What one release said that was new of one series: a JSON array of observations, each an array
+-- of period, row, value, status, lower and upper limit, note; what is blank at the end is left out.
+-- Rows lie in the order of receipt, so that an import adds pages and touches none that are there.
 CREATE TABLE vintage (
-    series INTEGER NOT NULL REFERENCES series (id),
     release INTEGER NOT NULL REFERENCES release (id),
+    series INTEGER NOT NULL REFERENCES series (id),
     count_observations INTEGER NOT NULL,
     observations TEXT NOT NULL,
-    PRIMARY KEY (series, release)
-) STRICT;
-CREATE INDEX vintage_of_release ON vintage (release);
+    PRIMARY KEY (release, series)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX vintage_of_series ON vintage (series);
 
 -- History is never changed. Every table but session, sign_in_failure and upload is history.
 CREATE TRIGGER unit_no_update BEFORE UPDATE ON unit

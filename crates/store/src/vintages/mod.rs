@@ -10,7 +10,6 @@ use delivery::{
     release::{AsOf, ReleaseId},
     series::{SeriesKey, Vintage},
 };
-use jiff::Timestamp;
 
 use self::block::Block;
 use crate::{
@@ -24,7 +23,7 @@ use crate::{
 
 static INSERT: LazyLock<Insert> = LazyLock::new(|| {
     Insert::new(
-        "INSERT INTO vintage (series, release, count_observations, observations) VALUES ",
+        "INSERT INTO vintage (release, series, count_observations, observations) VALUES ",
         4,
         "",
     )
@@ -58,8 +57,8 @@ pub async fn insert_many(
 /// Keeps what releases said, by series number. Rising numbers are fastest.
 pub async fn insert_written(tx: &mut Tx, rows: &[(i64, ReleaseId, Written)]) -> Result<()> {
     insert_rows!(tx, INSERT, rows, |query, row| query
-        .bind(row.0)
         .bind(row.1.0)
+        .bind(row.0)
         .bind(row.2.count)
         .bind(row.2.text.as_str()));
     Ok(())
@@ -91,27 +90,6 @@ pub async fn of_series(tx: &mut Tx, ids: &[i64], as_of: &AsOf) -> Result<Vec<(i6
         .bind(Moment(as_of.moment))
         .fetch_all(c)
         .await)?;
-    Ok(rows.into_iter().map(VintageRow::numbered).collect())
-}
-
-/// What was said of some series by releases published by a moment, or received by then where the
-/// publication is not known; by series, then release.
-pub async fn of_series_published_by(
-    tx: &mut Tx,
-    ids: &[i64],
-    moment: Timestamp,
-) -> Result<Vec<(i64, Vintage)>> {
-    let sql = over_list!(
-        tx,
-        "SELECT v.series, v.release, v.observations \
-            FROM vintage v JOIN release r ON r.id = v.release \
-            WHERE v.series",
-        in "CAST(value ->> 0 AS BIGINT)",
-        " AND COALESCE(r.published_at, r.received_at) <= $2 ORDER BY v.series, v.release"
-    );
-    let wanted = numbers(ids)?;
-    let rows: Vec<VintageRow> =
-        on!(tx, |c| sqlx::query_as(sql).bind(wanted).bind(Moment(moment)).fetch_all(c).await)?;
     Ok(rows.into_iter().map(VintageRow::numbered).collect())
 }
 

@@ -112,25 +112,6 @@ async fn releases_are_listed_newest_first_in_pages() {
 }
 
 #[tokio::test]
-async fn the_latest_publication_is_by_the_publishers_day() {
-    both(async |db| {
-        let mut tx = db.write().await.unwrap();
-        let source = "ons".parse().unwrap();
-        release(&mut tx).await;
-        assert_eq!(releases::latest_published_of(&mut tx, &source).await.unwrap(), None);
-        for published in ["2026-05-20T08:30:00Z", "2026-04-20T08:30:00Z"] {
-            let published = Some(at(published));
-            release_at(&mut tx, Moments { published, received: start(), embargo: None }).await;
-        }
-        let latest = releases::latest_published_of(&mut tx, &source).await.unwrap().unwrap();
-        assert_eq!(latest.published_at, Some(at("2026-05-20T08:30:00Z")));
-        let other = "nhs".parse().unwrap();
-        assert_eq!(releases::latest_published_of(&mut tx, &other).await.unwrap(), None);
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn complaints_come_back_in_order_with_whatever_a_cell_held() {
     both(async |db| {
         let mut tx = db.write().await.unwrap();

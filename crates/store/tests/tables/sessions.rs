@@ -59,3 +59,26 @@ async fn a_session_that_has_ended_is_not_found_and_not_touched() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn sessions_that_are_over_are_forgotten() {
+    both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let ann = person(&mut tx, "ann@example.org").await;
+        let (early, late) = (at("2026-06-01T08:00:00Z"), at("2026-06-01T10:00:00Z"));
+        let made = [(1, early), (2, start()), (3, start()), (4, late)];
+        for (number, made) in made {
+            sessions::insert(&mut tx, &[number; 32], ann, made).await.unwrap();
+        }
+        // The first is old though it was just used, the second unused, the fourth has ended.
+        sessions::touch(&mut tx, &[1; 32], late).await.unwrap();
+        sessions::touch(&mut tx, &[3; 32], late).await.unwrap();
+        sessions::end(&mut tx, &[4; 32], late).await.unwrap();
+        sessions::purge(&mut tx, late, start()).await.unwrap();
+        let left = sessions::of_account(&mut tx, ann).await.unwrap();
+        assert_eq!(left.iter().map(|it| it.token_sha256[0]).collect::<Vec<_>>(), [3]);
+        // A row that had ended is gone too: its token can be used anew.
+        sessions::insert(&mut tx, &[4; 32], ann, late).await.unwrap();
+    })
+    .await;
+}

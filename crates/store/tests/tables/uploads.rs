@@ -28,6 +28,30 @@ async fn files_are_taken_back_once_by_their_owner_in_time() {
 }
 
 #[tokio::test]
+async fn what_became_of_files_is_told_to_their_owner() {
+    both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let ann = person(&mut tx, "ann@example.org").await;
+        let bob = person(&mut tx, "bob@example.org").await;
+        let token = [7; 32];
+        let new = NewUpload { token_sha256: &token, account: ann, at: start(), options: "{}" };
+        uploads::insert(&mut tx, &new, &[("a.csv", b"a")]).await.unwrap();
+        assert_eq!(uploads::releases_of(&mut tx, &token, ann).await.unwrap(), None);
+        uploads::take(&mut tx, &token, ann, start()).await.unwrap().unwrap();
+        uploads::set_releases(&mut tx, &token, &[7, 8]).await.unwrap();
+        let releases = uploads::releases_of(&mut tx, &token, ann).await.unwrap();
+        assert_eq!(releases, Some(vec![7, 8]));
+        assert_eq!(uploads::releases_of(&mut tx, &token, bob).await.unwrap(), None);
+        let late = at("2026-06-01T10:00:00Z");
+        uploads::purge_before(&mut tx, late, start()).await.unwrap();
+        assert!(uploads::releases_of(&mut tx, &token, ann).await.unwrap().is_some());
+        uploads::purge_before(&mut tx, late, late).await.unwrap();
+        assert_eq!(uploads::releases_of(&mut tx, &token, ann).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn files_that_nobody_took_are_forgotten() {
     both(async |db| {
         let mut tx = db.write().await.unwrap();
@@ -38,7 +62,7 @@ async fn files_that_nobody_took_are_forgotten() {
             let new = NewUpload { token_sha256: &token, account: ann, at: moment, options: "{}" };
             uploads::insert(&mut tx, &new, &[("a.csv", b"a")]).await.unwrap();
         }
-        uploads::purge_before(&mut tx, late).await.unwrap();
+        uploads::purge_before(&mut tx, late, start()).await.unwrap();
         assert_eq!(uploads::take(&mut tx, &[1; 32], ann, start()).await.unwrap(), None);
         assert!(uploads::take(&mut tx, &[2; 32], ann, start()).await.unwrap().is_some());
     })

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use store::{Db, Location, accounts, changes};
-use testkit::{both, sqlite, start};
+use store::{Db, Error, Location, Tx, accounts, changes};
+use testkit::{both, both_places, sqlite, start};
 
 use crate::samples::person;
 
@@ -89,4 +89,46 @@ async fn another_process_waits_for_its_turn_too() {
     assert!(!waiting.is_finished());
     first.commit().await.unwrap();
     assert_eq!(waiting.await.unwrap(), 1);
+}
+
+/// SQLite is told how long to wait when a connection is made; PostgreSQL would wait for ever.
+#[tokio::test]
+async fn a_writer_that_waits_too_long_is_told_that_the_data_is_in_use() {
+    both_places(async |place| {
+        let Location::Url(url) = &place else { return };
+        let db = Db::create(&place, start()).await.unwrap();
+        let mut first = db.write().await.unwrap();
+        let Tx::Postgres(tx) = &mut first else { panic!("a unit on PostgreSQL") };
+        let limit: String =
+            sqlx::query_scalar("SHOW lock_timeout").fetch_one(&mut **tx).await.unwrap();
+        assert_eq!(limit, "30s");
+        // Another process, in which the operator has set a limit.
+        let hurried = Location::Url(format!("{url}&options[lock_timeout]=100ms"));
+        let other = Db::open(&hurried).await.unwrap();
+        let refused = other.write().await;
+        assert!(matches!(refused, Err(Error::Busy(_))), "{refused:?}");
+        first.commit().await.unwrap();
+        other.write().await.unwrap();
+        other.close().await;
+        db.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn those_who_wait_to_write_keep_nobody_from_reading() {
+    both(async |db| {
+        let first = db.write().await.unwrap();
+        let mut waiting = tokio::task::JoinSet::new();
+        for _ in 0..20 {
+            let db = db.clone();
+            waiting.spawn(async move { db.write().await.map(drop) });
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let read = tokio::time::timeout(Duration::from_secs(10), db.read()).await;
+        assert!(read.expect("a reader waited for writers").is_ok());
+        first.commit().await.unwrap();
+        assert!(waiting.join_all().await.into_iter().all(|it| it.is_ok()));
+    })
+    .await;
 }

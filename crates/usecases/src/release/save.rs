@@ -59,7 +59,7 @@ pub(super) struct Batch {
 }
 
 /// Figures of this many series are written together.
-const TOGETHER: usize = 4096;
+const TOGETHER: usize = 1024;
 
 impl Batch {
     /// Saves the parts of a file as releases; complaints stand with the first.

@@ -2,9 +2,11 @@
 
 use axum::http::StatusCode;
 use delivery::permission::Role;
+use testkit::{World, both};
+use usecases::release::import::Options;
 use web::ROUTES;
 
-use crate::browser::{Browser, world};
+use crate::browser::{Answer, Browser, with_figures, world};
 
 /// Where anybody may go without signing in.
 const OPEN: [&str; 5] = ["/sign-in", "/sign-in", "/sign-out", "/about", "/accessibility"];
@@ -97,14 +99,122 @@ async fn an_administrator_sees_no_content() {
     assert_eq!(home.header("location"), "/people");
 }
 
+/// An address of the same route where nothing is.
+fn nowhere(path: &str) -> String {
+    if path.contains('{') {
+        return path
+            .replace("/areas/{code}", "/areas/E99999999")
+            .replace("{key}", "nowhere:E99999999")
+            .replace("/releases/{id}", "/releases/99")
+            .replace("/people/{id}", "/people/99")
+            .replace("{row}", "2")
+            .replace("{id}", "nowhere");
+    }
+    let (before, last) = path.rsplit_once('/').unwrap();
+    format!("{before}/nowhere/{last}")
+}
+
+async fn answer(browser: &Browser, method: &str, path: &str) -> Answer {
+    match method {
+        "get" => browser.get(path).await,
+        _ => browser.post(path, &[]).await,
+    }
+}
+
+fn assert_same(there: &Answer, missing: &Answer, what: &str) {
+    assert_eq!(there.status, missing.status, "{what}");
+    assert_eq!(there.body, missing.body, "{what}");
+}
+
 #[tokio::test]
 async fn what_one_may_not_see_looks_exactly_like_what_does_not_exist() {
-    let (world, _folder) = world().await;
-    let administrator = Browser::signed_in(&world, Role::Administrator).await;
-    let there = administrator.get("/targets/healthy-life-gap").await;
-    let missing = administrator.get("/targets/healthy-life-hope").await;
-    assert_eq!(there.status, StatusCode::NOT_FOUND);
-    assert_eq!(there.body, missing.body);
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        // The mission is another department's, so that the lead may not see its stocktake.
+        let mut files = testkit::world::plan();
+        let outcomes = files.get_mut("missions/care/outcomes.toml").unwrap();
+        *outcomes = outcomes.replace("lead = \"health\"", "lead = \"education\"");
+        world.apply(&files).await.unwrap();
+        let mut compared = std::collections::BTreeMap::new();
+        for role in Role::ALL {
+            let browser = Browser::signed_in(&world, role).await;
+            for (method, path) in ROUTES.iter().filter(|(_, path)| !OPEN.contains(path)) {
+                let there = match *method {
+                    "post_files" => browser.upload(&[], &[]).await,
+                    method => answer(&browser, method, &example(path)).await,
+                };
+                if there.status != StatusCode::NOT_FOUND {
+                    continue;
+                }
+                let missing = answer(&browser, method, &nowhere(path)).await;
+                assert_same(&there, &missing, &format!("{method} {path} as {role:?}"));
+                *compared.entry(role.code()).or_insert(0) += 1;
+            }
+        }
+        let expected = [
+            ("administrator", 18),
+            ("analyst", 9),
+            ("auditor", 10),
+            ("department-lead", 14),
+            ("leaders-office", 12),
+            ("unit", 6),
+        ];
+        assert_eq!(compared, expected.into());
+    })
+    .await;
+}
+
+const SECRET: &str = "\
+indicator,period,area_code,area_name,value,unit,published
+secret-indicator,2026-01,E07999999,Secretshire,62.0,%,2026-05-20
+within-18-weeks,2026-01,E92000001,England,64.9,%,2026-05-20
+";
+
+/// Addresses that would show the release, each with one where nothing is.
+const SECRET_PLACES: [(&str, &str); 6] = [
+    ("/releases/8", "/releases/99"),
+    ("/releases/8/file", "/releases/99/file"),
+    ("/releases/8/rows/2", "/releases/99/rows/2"),
+    ("/indicators/secret-indicator", "/indicators/nowhere"),
+    ("/series/secret-indicator:E07999999", "/series/nowhere:E07999999"),
+    ("/areas/E07999999", "/areas/E99999999"),
+];
+
+#[tokio::test]
+async fn a_release_under_embargo_is_found_by_nobody_before_its_time_and_by_all_after_it() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let until = Some(testkit::at("2026-06-01T12:00:00Z"));
+        let options = Options { embargo_until: until, ..Options::default() };
+        world.import_as("hush.csv", SECRET, &options).await.unwrap();
+        let mut browsers = Vec::new();
+        for role in Role::ALL {
+            browsers.push((role, Browser::signed_in(&world, role).await));
+        }
+        for (role, browser) in &browsers {
+            for (there, missing) in SECRET_PLACES {
+                let what = format!("{there} as {role:?}");
+                let (there, missing) = (browser.get(there).await, browser.get(missing).await);
+                assert_eq!(there.status, StatusCode::NOT_FOUND, "{what}");
+                assert_same(&there, &missing, &what);
+            }
+            for path in ["/search?q=secret", "/search?q=E07999999", "/releases", "/changes", "/"] {
+                let page = browser.get(path).await.body.replace("value=\"secret\"", "");
+                for word in ["hush", "secret-", "Secretshire", "64.9", "/areas/E07999999"] {
+                    assert!(!page.contains(word), "{path} tells {role:?} of {word}");
+                }
+            }
+        }
+        world.at("2026-06-01T12:00:00Z");
+        for (role, browser) in browsers.iter().filter(|(it, _)| *it != Role::Administrator) {
+            for (there, _) in SECRET_PLACES {
+                assert_eq!(browser.get(there).await.status, StatusCode::OK, "{there}, {role:?}");
+            }
+            assert_eq!(browser.page("/releases/8/file").await.body, SECRET);
+            assert!(browser.page("/search?q=secret").await.body.contains("Secretshire"));
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -37,7 +37,30 @@ async fn a_release_is_looked_at_and_then_recorded_once() {
         let target = analyst.page("/targets/within-18-weeks-92").await;
         assert!(target.body.contains("61.4%"));
         let again = analyst.post("/releases/upload/record", &fields).await;
-        assert_eq!(again.status, StatusCode::NOT_FOUND, "what was recorded is gone");
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        assert!(again.body.contains("Nothing was recorded twice."), "{}", again.body);
+        let link = format!("href=\"{}\"", recorded.header("location"));
+        assert!(again.body.contains(&link), "{}", again.body);
+        let releases = analyst.page("/releases").await;
+        assert_eq!(releases.body.matches("next.csv").count(), 1, "{}", releases.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_clicks_at_once_record_once() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let analyst = Browser::signed_in(&world, Role::Analyst).await;
+        let preview = analyst.upload(&[("next.csv", NEXT_MONTH)], &[]).await;
+        let fields = [("token", hidden(&preview, "token"))];
+        let click = async || analyst.post("/releases/upload/record", &fields).await;
+        let (one, other) = tokio::join!(click(), click());
+        let mut statuses = [one.status, other.status];
+        statuses.sort();
+        assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::CONFLICT]);
+        let releases = analyst.page("/releases").await;
+        assert_eq!(releases.body.matches("next.csv").count(), 1, "{}", releases.body);
     })
     .await;
 }
@@ -51,7 +74,49 @@ async fn nobody_records_the_files_that_another_has_looked_at() {
         let preview = analyst.upload(&[("next.csv", NEXT_MONTH)], &[]).await;
         let fields = [("token", hidden(&preview, "token"))];
         let stolen = unit.post("/releases/upload/record", &fields).await;
-        assert_eq!(stolen.status, StatusCode::NOT_FOUND);
+        let unknown = unit.post("/releases/upload/record", &[("token", "none")]).await;
+        assert_eq!(stolen.status, StatusCode::CONFLICT);
+        assert_eq!(stolen.body, unknown.body);
+        analyst.post("/releases/upload/record", &fields).await;
+        let afterwards = unit.post("/releases/upload/record", &fields).await;
+        assert_eq!(afterwards.body, unknown.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_preview_runs_out_after_an_hour_and_says_how_to_go_on() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let analyst = Browser::signed_in(&world, Role::Analyst).await;
+        let preview = analyst.upload(&[("next.csv", NEXT_MONTH)], &[]).await;
+        let fields = [("token", hidden(&preview, "token"))];
+        world.at("2026-06-01T10:00:01Z");
+        let late = analyst.post("/releases/upload/record", &fields).await;
+        assert_eq!(late.status, StatusCode::CONFLICT);
+        assert!(late.body.contains("This preview has run out"), "{}", late.body);
+        assert!(late.main().contains("href=\"/releases/upload\""), "{}", late.body);
+        assert!(!analyst.page("/releases").await.body.contains("next.csv"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_second_click_tells_nothing_of_a_release_under_embargo() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let analyst = Browser::signed_in(&world, Role::Analyst).await;
+        let fields = [("embargo", "2026-06-01T12:00")];
+        let preview = analyst.upload(&[("next.csv", NEXT_MONTH)], &fields).await;
+        let fields = [("token", hidden(&preview, "token"))];
+        analyst.post("/releases/upload/record", &fields).await;
+        let again = analyst.post("/releases/upload/record", &fields).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        assert!(again.body.contains("under embargo"), "{}", again.body);
+        assert!(!again.main().contains("Release 8"), "{}", again.body);
+        world.at("2026-06-01T12:00:00Z");
+        let after = analyst.post("/releases/upload/record", &fields).await;
+        assert!(after.main().contains(">Release 8</a>"), "{}", after.body);
     })
     .await;
 }
@@ -90,6 +155,7 @@ async fn a_person_is_added_signs_in_and_changes_the_password() {
         let password = added.body.split("<code>").nth(1).unwrap().split('<').next().unwrap();
         let twice = administrator.post("/people/add", &fields).await;
         assert_eq!(twice.status, StatusCode::CONFLICT);
+        assert!(twice.body.contains("href=\"/people/2\">open the page of Ada"), "{}", twice.body);
         let mut ada = Browser::at(&world);
         assert_eq!(ada.sign_in("ada@test.example", password).await.header("location"), "/");
         let short = ada.post("/account/password", &[("old", password), ("new", "short")]).await;
@@ -125,9 +191,46 @@ async fn every_change_to_a_person_needs_a_reason_and_the_last_administrator_stay
         assert_eq!(last.status, StatusCode::CONFLICT);
         assert!(last.body.contains("This is the last administrator."));
         administrator.page("/people").await;
-        let fields = [("reason", "Forgotten")];
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_new_password_is_shown_once_and_a_reload_makes_no_other() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let administrator = Browser::signed_in(&world, Role::Administrator).await;
+        let (email, _) = world.person(Role::Unit).await;
+        let page = administrator.page("/people/2").await;
+        let fields = [("reason", "Forgotten"), ("passwords", hidden(&page, "passwords"))];
         let password = administrator.post("/people/2/password", &fields).await;
         insta::assert_snapshot!("new_password", password.main());
+        let handed_over = password.body.split("<code>").nth(1).unwrap().split('<').next().unwrap();
+        let reloaded = administrator.post("/people/2/password", &fields).await;
+        assert_eq!(reloaded.status, StatusCode::CONFLICT);
+        assert!(reloaded.body.contains("make another one"), "{}", reloaded.body);
+        let signed_in = Browser::at(&world).sign_in(&email, handed_over).await;
+        assert_eq!(signed_in.header("location"), "/", "what was handed over is still good");
+        let fields = [("reason", "Lost"), ("passwords", hidden(&reloaded, "passwords"))];
+        let another = administrator.post("/people/2/password", &fields).await;
+        assert_eq!(another.status, StatusCode::OK, "{}", another.body);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn guessing_the_present_password_has_to_wait_as_signing_in_does() {
+    both(async |db| {
+        let world = with_figures(World::planned(db).await).await;
+        let unit = Browser::signed_in(&world, Role::Unit).await;
+        let fields = [("old", "not the password"), ("new", "correct horse battery")];
+        for _ in 0..5 {
+            let wrong = unit.post("/account/password", &fields).await;
+            assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let sixth = unit.post("/account/password", &fields).await;
+        assert_eq!(sixth.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(sixth.body.contains("Wait a minute"), "{}", sixth.body);
     })
     .await;
 }

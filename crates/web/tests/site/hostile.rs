@@ -2,7 +2,10 @@
 
 use delivery::permission::Role;
 use testkit::{World, world};
-use usecases::people::{self, NewPerson};
+use usecases::{
+    password::MadePassword,
+    people::{self, NewPerson},
+};
 use web::ROUTES;
 
 use crate::browser::Browser;
@@ -49,10 +52,11 @@ async fn fill(world: &World) {
          within-18-weeks,2025-11,E92000001,,{cell},%,2026-02-12,,\n"
     );
     world.import("<svg onload=alert(4)>.csv", &rows).await.unwrap();
+    let password = MadePassword::make(&world.unit).await.unwrap();
     let mut work = world.unit.writing(world::operator()).await.unwrap();
     let grant = delivery::permission::Grant { role: Role::Analyst, organisation: None };
     let new = NewPerson { email: "a@b.example".to_owned(), name: HOSTILE.to_owned(), grant };
-    people::add(&mut work, &new, HOSTILE).await.unwrap();
+    people::add(&mut work, &new, password, HOSTILE).await.unwrap();
     work.commit().await.unwrap();
 }
 

@@ -9,6 +9,7 @@
 
 mod access;
 mod browser;
+mod controls;
 mod forms;
 mod headers;
 mod hostile;

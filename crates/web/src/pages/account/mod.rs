@@ -61,18 +61,16 @@ async fn page(visit: &Visit, problems: Vec<Problem>) -> Result<AccountPage, Fail
 
 /// Changes the password and ends every session, so that a stolen one is of no use.
 pub(crate) async fn change_password(visit: Visit, fields: Fields) -> Result<Response, Failure> {
-    let mut work = visit.writing().await?;
     let (old, new) = (fields.exact("old"), fields.exact("new"));
-    match people::change_password(&mut work, old, new).await {
+    let (unit, actor) = (&visit.guest.app.unit, &visit.visitor.actor);
+    match people::change_password(unit, actor, old, new).await {
         Ok(()) => {}
-        Err(error @ Error::Invalid(_)) => {
-            drop(work);
+        Err(error @ (Error::Invalid(_) | Error::Conflict(_) | Error::Unavailable(_))) => {
             let page = page(&visit, error.problems()).await?;
             return Ok((status(&error), answer(&page)?).into_response());
         }
         Err(other) => return Err(other.into()),
     }
-    work.commit().await?;
     let cookie = set_cookie(None, visit.guest.app.settings.secure)?;
     Ok(([(SET_COOKIE, cookie)], Redirect::to("/sign-in")).into_response())
 }

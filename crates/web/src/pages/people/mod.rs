@@ -12,6 +12,7 @@ use delivery::{
 };
 use usecases::{
     Error, Problem, Work,
+    password::MadePassword,
     people::{self, NewPerson, PersonLine},
     plan,
 };
@@ -44,6 +45,8 @@ struct AddPage {
     role: String,
     organisation: String,
     organisations: Vec<Link>,
+    /// Who has the address already.
+    there: Option<PersonLine>,
 }
 
 #[derive(Template)]
@@ -54,6 +57,8 @@ struct PersonPage {
     person: PersonLine,
     manages: bool,
     organisations: Vec<Link>,
+    /// How many passwords were given so far: tells a form that is sent again.
+    passwords: u64,
 }
 
 #[derive(Template)]
@@ -107,14 +112,16 @@ async fn add_page(
         role: text("role"),
         organisation: text("organisation"),
         organisations: plan::organisations(&mut work).await?,
+        there: None,
     })
 }
 
 /// Makes the account and shows its password once.
 pub(crate) async fn add(visit: Visit, fields: Fields) -> Result<Response, Failure> {
+    let password = made_password(&visit).await?;
     let mut work = managing_work(&visit).await?;
     let added = match new_person(&fields) {
-        Ok(new) => people::add(&mut work, &new, fields.text("reason")).await,
+        Ok(new) => people::add(&mut work, &new, password, fields.text("reason")).await,
         Err(error) => Err(error),
     };
     match added {
@@ -124,11 +131,26 @@ pub(crate) async fn add(visit: Visit, fields: Fields) -> Result<Response, Failur
         }
         Err(error @ (Error::Invalid(_) | Error::Conflict(_))) => {
             drop(work);
-            let page = add_page(&visit, &fields, error.problems()).await?;
+            let mut page = add_page(&visit, &fields, error.problems()).await?;
+            if matches!(error, Error::Conflict(_)) {
+                page.there = there(&visit, fields.text("email")).await?;
+            }
             Ok((status(&error), answer(&page)?).into_response())
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// Whoever has an address already: most often the person whom a reloaded page adds again.
+async fn there(visit: &Visit, email: &str) -> Result<Option<PersonLine>, Failure> {
+    let people = people::list(&mut visit.reading().await?).await?;
+    Ok(people.into_iter().find(|it| it.email == email.to_lowercase()))
+}
+
+/// A password to give, made before the work that writes begins.
+async fn made_password(visit: &Visit) -> Result<MadePassword, Failure> {
+    managing(&visit.reading().await?)?;
+    Ok(MadePassword::make(&visit.guest.app.unit).await?)
 }
 
 fn new_person(fields: &Fields) -> Result<NewPerson, Error> {
@@ -171,12 +193,14 @@ async fn person_page(
     let mut work = visit.reading().await?;
     let person = person(&mut work, id).await?;
     let frame = Frame::of(visit, &mut work, &person.name).await?;
+    let passwords = people::passwords(&mut work, id).await?;
     Ok(PersonPage {
         frame: Frame { mistaken: !problems.is_empty(), ..frame },
         problems,
         person,
         manages: work.can(Action::ManagePeople),
         organisations: plan::organisations(&mut work).await?,
+        passwords,
     })
 }
 
@@ -214,13 +238,7 @@ pub(crate) async fn give(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let id = number(&id)?;
-    let mut work = managing_work(&visit).await?;
-    let deed = match grant(&fields) {
-        Ok(grant) => people::give_role(&mut work, id, &grant, fields.text("reason")).await,
-        Err(error) => Err(error),
-    };
-    done(&visit, work, id, deed).await
+    change_role(&visit, &id, &fields, true).await
 }
 
 /// Takes a role.
@@ -229,13 +247,24 @@ pub(crate) async fn take(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let id = number(&id)?;
-    let mut work = managing_work(&visit).await?;
-    let deed = match grant(&fields) {
-        Ok(grant) => people::take_role(&mut work, id, &grant, fields.text("reason")).await,
+    change_role(&visit, &id, &fields, false).await
+}
+
+async fn change_role(
+    visit: &Visit,
+    id: &str,
+    fields: &Fields,
+    given: bool,
+) -> Result<Response, Failure> {
+    let id = number(id)?;
+    let mut work = managing_work(visit).await?;
+    let why = fields.text("reason");
+    let deed = match grant(fields) {
+        Ok(grant) if given => people::give_role(&mut work, id, &grant, why).await,
+        Ok(grant) => people::take_role(&mut work, id, &grant, why).await,
         Err(error) => Err(error),
     };
-    done(&visit, work, id, deed).await
+    done(visit, work, id, deed).await
 }
 
 /// Lets a person sign in, or no more.
@@ -258,8 +287,10 @@ pub(crate) async fn reset_password(
     fields: Fields,
 ) -> Result<Response, Failure> {
     let id = number(&id)?;
+    let password = made_password(&visit).await?;
     let mut work = managing_work(&visit).await?;
-    match people::reset_password(&mut work, id, fields.text("reason")).await {
+    let (seen, why) = (fields.text("passwords").parse().ok(), fields.text("reason"));
+    match people::reset_password(&mut work, id, password, seen, why).await {
         Ok(password) => {
             work.commit().await?;
             password_page(&visit, id, password).await

@@ -56,10 +56,12 @@ pub(crate) async fn pack(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let mut work = visit.writing().await?;
+    let work = visit.reading().await?;
     let id: MissionId = id.parse().map_err(|_| Error::NotFound)?;
     let as_of = work.as_of(Some(fields.text("as_of")))?;
-    let pack = stocktake::issue_pack(&mut work, &id, &as_of).await?;
+    let typeset = stocktake::typeset_pack(work, &id, &as_of).await?;
+    let mut work = visit.writing().await?;
+    let pack = stocktake::issue_pack(&mut work, typeset).await?;
     work.commit().await?;
     Ok(download("application/pdf", &pack.file_name, pack.bytes)?.into_response())
 }

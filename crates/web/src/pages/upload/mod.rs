@@ -4,14 +4,15 @@
 use askama::Template;
 use axum::{
     extract::Multipart,
+    http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
 use delivery::permission::{Action, Scope, can};
 use usecases::{
     Error, Problem, Work,
     release::{
-        import::{self, Options, Recorded},
-        upload,
+        import::{self, Recorded},
+        upload::{self, Outcome},
     },
 };
 
@@ -52,6 +53,13 @@ struct PreviewPage {
 struct RecordedPage {
     frame: Frame,
     recorded: Recorded,
+}
+
+#[derive(Template)]
+#[template(path = "upload/again.html")]
+struct AgainPage {
+    frame: Frame,
+    outcome: Outcome,
 }
 
 /// What an actor may not do looks like what does not exist.
@@ -110,19 +118,33 @@ pub(crate) async fn preview(visit: Visit, form: Multipart) -> Result<Response, F
     answer(&PreviewPage { frame, problems, recorded, token, reason })
 }
 
-/// Records the files that were looked at.
+/// Records the files that were looked at; says what became of them to whoever sends the form again.
 pub(crate) async fn record(visit: Visit, fields: Fields) -> Result<Response, Failure> {
     let mut work = visit.writing().await?;
-    let (files, options) = upload::take(&mut work, fields.text("token")).await?;
-    let options = Options { reason: fields.text("reason").to_owned(), ..options };
-    let embargo = options.embargo_until;
-    let recorded = import::record(&mut work, files, &options).await?;
+    let outcome = upload::record(&mut work, fields.text("token"), fields.text("reason")).await?;
+    let (recorded, embargoed) = match outcome {
+        Outcome::Recorded { recorded, embargoed } => (recorded, embargoed),
+        Outcome::Before { .. } | Outcome::RunOut => {
+            drop(work);
+            return again(&visit, outcome).await;
+        }
+    };
     work.commit().await?;
     // A release under embargo has no page until the embargo ends.
-    if let ([only], None) = (&recorded.releases[..], embargo) {
+    if let ([only], false) = (&recorded.releases[..], embargoed) {
         return Ok(Redirect::to(&format!("/releases/{only}")).into_response());
     }
     let mut work = visit.reading().await?;
     let frame = Frame::of(&visit, &mut work, "Recorded").await?;
     answer(&RecordedPage { frame, recorded })
+}
+
+async fn again(visit: &Visit, outcome: Outcome) -> Result<Response, Failure> {
+    let mut work = visit.reading().await?;
+    let title = match outcome {
+        Outcome::Before { .. } => "Recorded already",
+        Outcome::Recorded { .. } | Outcome::RunOut => "This preview has run out",
+    };
+    let frame = Frame::of(visit, &mut work, title).await?;
+    Ok((StatusCode::CONFLICT, answer(&AgainPage { frame, outcome })?).into_response())
 }

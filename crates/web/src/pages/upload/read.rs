@@ -6,6 +6,7 @@ use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use usecases::{
     Error, Problem,
     release::import::{Options, Upload},
+    text,
 };
 
 /// The most that one file may hold.
@@ -30,10 +31,10 @@ pub(super) async fn read(mut form: Multipart) -> Result<(Sent, Vec<Upload>), Err
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         match field.name().unwrap_or_default() {
             "files" => files.extend(file(field).await?),
-            "published" => sent.published = text(field).await?,
-            "embargo" => sent.embargo = text(field).await?,
-            "source" => sent.source = text(field).await?,
-            "reason" => sent.reason = text(field).await?,
+            "published" => sent.published = typed("published", field).await?,
+            "embargo" => sent.embargo = typed("embargo", field).await?,
+            "source" => sent.source = typed("source", field).await?,
+            "reason" => sent.reason = typed("reason", field).await?,
             "restore" => sent.restore = true,
             "accept_withdrawals" => sent.accept_withdrawals = true,
             _ => {}
@@ -45,14 +46,17 @@ pub(super) async fn read(mut form: Multipart) -> Result<(Sent, Vec<Upload>), Err
     Ok((sent, files))
 }
 
-async fn text(field: Field<'_>) -> Result<String, Error> {
-    Ok(field.text().await.map_err(|_| broken())?.trim().to_owned())
+async fn typed(name: &str, field: Field<'_>) -> Result<String, Error> {
+    let text = field.text().await.map_err(|_| broken())?;
+    text::check(name, &text)?;
+    Ok(text.trim().to_owned())
 }
 
 /// A file; `None` where the browser sends an empty one because none was chosen.
 async fn file(mut field: Field<'_>) -> Result<Option<Upload>, Error> {
     let name = field.file_name().unwrap_or_default();
     let file_name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+    text::check("files", &file_name)?;
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|_| broken())? {
         bytes.extend_from_slice(&chunk);
