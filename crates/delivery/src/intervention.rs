@@ -20,7 +20,7 @@ use crate::{
 /// draws the same lines: experimental, quasi-experimental, without a counterfactual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Evidence {
+pub enum EvidenceGrade {
     /// Nobody has measured it: a judgement, a theory, an aim. Below the scale.
     Untested,
     /// Before and after, or with and without, and no credible comparison group: levels 1 and 2.
@@ -31,7 +31,7 @@ pub enum Evidence {
     Strong,
 }
 
-impl Evidence {
+impl EvidenceGrade {
     /// All grades, weakest first.
     pub const ALL: [Self; 4] = [Self::Untested, Self::Weak, Self::Moderate, Self::Strong];
 
@@ -102,7 +102,7 @@ pub struct Intervention {
     #[serde(flatten)]
     pub effect: Effect,
     /// How well the size of the effect is known.
-    pub evidence: Evidence,
+    pub evidence: EvidenceGrade,
     /// Whether it is aimed elsewhere; only then may it make the figure worse.
     pub side_effect: bool,
     /// Where the estimate comes from.
@@ -178,7 +178,7 @@ mod tests {
             lag_months,
             ramp_months,
             effect: Effect { low: value("-9"), central: value(central), high: value("9") },
-            evidence: Evidence::Weak,
+            evidence: EvidenceGrade::Weak,
             side_effect: false,
             source: "test".to_owned(),
             note: None,

@@ -14,6 +14,7 @@ pub mod intervention;
 pub mod mission;
 pub mod observation;
 pub mod organisation;
+pub mod outlook;
 pub mod period;
 pub mod permission;
 pub mod plan;

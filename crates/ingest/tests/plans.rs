@@ -73,11 +73,11 @@ fn a_plan_without_problems_says_what_its_files_say() {
 
 #[test]
 fn interventions_say_when_how_much_and_how_surely() {
-    use delivery::{intervention::Evidence, period::parse_day};
+    use delivery::{intervention::EvidenceGrade, period::parse_day};
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans/whole");
     let plan = read(&folder).unwrap();
     let hubs = &plan.interventions[&"surgical-hubs".parse().unwrap()];
-    assert_eq!((hubs.target.as_str(), hubs.evidence), ("rtt-92", Evidence::Moderate));
+    assert_eq!((hubs.target.as_str(), hubs.evidence), ("rtt-92", EvidenceGrade::Moderate));
     assert_eq!(hubs.owner.as_ref().unwrap().as_str(), "health-secretary");
     assert_eq!((hubs.lag_months, hubs.ramp_months), (6, 18));
     assert_eq!(hubs.works_from(), parse_day("2025-10-01").unwrap());

@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use delivery::{
-    id::IndicatorId,
+    id::{IndicatorId, TargetId},
+    outlook::KeptOutlook,
     plan::Plan,
     release::{AsOf, Release, ReleaseId},
     series::{Series, SeriesKey, Vintage},
@@ -18,6 +19,8 @@ pub(crate) struct Knowledge {
     pub(crate) plan: Plan,
     /// The releases that count.
     pub(crate) releases: BTreeMap<ReleaseId, Release>,
+    /// The outlook last kept of each target.
+    pub(crate) outlooks: BTreeMap<TargetId, KeptOutlook>,
 }
 
 pub(crate) type Lines = BTreeMap<SeriesKey, Series>;
@@ -29,6 +32,7 @@ impl Knowledge {
             plan: &self.plan,
             releases: &self.releases,
             series,
+            outlooks: &self.outlooks,
             as_of,
             fit: forecast::trend::fit,
         }
@@ -51,7 +55,7 @@ impl Work {
         let releases = store::releases::all_as_of(&mut self.tx, as_of).await?;
         let plan = self.plan_as_of(as_of, &releases).await?;
         let unit = self.unit.clone();
-        Ok(unit.cache().put(key, Knowledge { plan, releases }))
+        Ok(unit.cache().put(key, Knowledge { plan, releases, outlooks: BTreeMap::new() }))
     }
 
     /// The plan in force at a moment. Before the unit's first day it is the first one recorded.

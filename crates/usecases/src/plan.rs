@@ -91,7 +91,7 @@ fn wrong(problems: &[ingest::reading::Problem]) -> Error {
 
 /// Ids are for ever: a target that vanishes from its file would take its history along.
 fn refuse_vanishing(changes: &[Change]) -> Result<(), Error> {
-    let pursued = ["mission", "outcome", "indicator", "target"];
+    let pursued = ["mission", "outcome", "indicator", "target", "intervention"];
     let vanished: Vec<Problem> = changes
         .iter()
         .filter(|it| it.kind == ChangeKind::Removed && pursued.contains(&it.what))

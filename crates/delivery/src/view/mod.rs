@@ -8,6 +8,8 @@ use serde::Serialize;
 
 use crate::{
     area::AreaCode,
+    id::TargetId,
+    outlook::KeptOutlook,
     plan::Plan,
     release::{AsOf, Release, ReleaseId},
     series::{Known, Series, SeriesKey},
@@ -34,6 +36,8 @@ pub struct Evidence<'a> {
     pub releases: &'a BTreeMap<ReleaseId, Release>,
     /// The series that the view needs; one that is absent has no figures.
     pub series: &'a BTreeMap<SeriesKey, Series>,
+    /// The outlooks last kept of the targets that the view needs; one that is absent was not made yet.
+    pub outlooks: &'a BTreeMap<TargetId, KeptOutlook>,
     /// The moment the question is asked about.
     pub as_of: AsOf,
     /// How a trend is fitted.

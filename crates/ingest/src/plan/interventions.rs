@@ -2,17 +2,17 @@
 
 use delivery::{
     id::TargetId,
-    intervention::{Delivered, Effect, Evidence, Intervention},
+    intervention::{Delivered, Effect, EvidenceGrade, Intervention},
     period::YearStart,
 };
 
 use super::{Reader, document::Document, fields::Fields, missions::lineage, references::Sort};
 
-const EVIDENCE: &[(&str, Evidence)] = &[
-    (Evidence::Strong.word(), Evidence::Strong),
-    (Evidence::Moderate.word(), Evidence::Moderate),
-    (Evidence::Weak.word(), Evidence::Weak),
-    (Evidence::Untested.word(), Evidence::Untested),
+const EVIDENCE: &[(&str, EvidenceGrade)] = &[
+    (EvidenceGrade::Strong.word(), EvidenceGrade::Strong),
+    (EvidenceGrade::Moderate.word(), EvidenceGrade::Moderate),
+    (EvidenceGrade::Weak.word(), EvidenceGrade::Weak),
+    (EvidenceGrade::Untested.word(), EvidenceGrade::Untested),
 ];
 
 pub(super) fn read(reader: &mut Reader<'_>, document: &Document<'_>) {
