@@ -4,7 +4,7 @@
 //! series by frequency, horizon and length, every indicator of equal weight. Width is learned across
 //! series; direction never is.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write, sync::LazyLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -87,7 +87,7 @@ pub struct Calibration {
 
 impl Default for Calibration {
     fn default() -> Self {
-        Self::neutral()
+        Self::shipped().clone()
     }
 }
 
@@ -98,6 +98,18 @@ impl Calibration {
         // Two-sided quantiles of t(5) at the levels of the table.
         let spread = Spread([0.132, 0.337, 0.559, 0.811, 1.105, 1.476, 2.015, 2.571, 3.365, 4.773]);
         Self { cells: vec![Cell { evidence: 0.0, spread }; CELLS] }
+    }
+
+    /// The table that comes with the engine, learned from public series (see `prior.csv`): for an
+    /// installation whose own forecasts have not been realised yet.
+    #[must_use]
+    pub fn shipped() -> &'static Self {
+        static SHIPPED: LazyLock<Calibration> = LazyLock::new(|| {
+            // A test holds the file to its format, so that nobody meets the neutral table instead.
+            Calibration::from_text(include_str!("prior.csv"))
+                .unwrap_or_else(|_| Calibration::neutral())
+        });
+        &SHIPPED
     }
 
     /// Learns from realised forecasts alone, from [`Self::neutral`].
@@ -136,6 +148,59 @@ impl Calibration {
         learned
     }
 
+    /// The table as text: one line a cell, `#` lines are remarks. [`Self::from_text`] reads it back
+    /// to four significant digits.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = String::from("frequency,horizon,points,evidence");
+        for level in LEVELS {
+            // Writing to a String cannot fail.
+            let _ = write!(text, ",{level}");
+        }
+        text.push('\n');
+        for (index, cell) in self.cells.iter().enumerate() {
+            let (frequency, horizon, points) = labels(index);
+            let _ = write!(text, "{frequency},{horizon},{points},{:.0}", cell.evidence);
+            for knot in cell.spread.0 {
+                let _ = write!(text, ",{knot:.4}");
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Reads what [`Self::to_text`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// [`BadTable`] names the line that is wrong.
+    pub fn from_text(text: &str) -> Result<Self, BadTable> {
+        let mut table = Self::neutral();
+        let lines = text.lines().enumerate().filter(|(_, it)| !it.starts_with('#'));
+        let mut cells = 0;
+        for ((number, line), index) in lines.skip(1).zip(0..) {
+            let bad = BadTable { line: number + 1 };
+            let mut fields = line.split(',');
+            let (frequency, horizon, points) = labels(index);
+            let label = [frequency.name().to_owned(), horizon.to_string(), points.to_string()];
+            if index >= CELLS || !label.iter().all(|it| fields.next() == Some(it)) {
+                return Err(bad);
+            }
+            let mut next = || fields.next().and_then(|it| it.parse::<f32>().ok()).ok_or(bad);
+            let cell = &mut table.cells[index];
+            cell.evidence = next()?;
+            for knot in &mut cell.spread.0 {
+                *knot = next()?;
+            }
+            let knots = &cell.spread.0;
+            if !(knots[0] > 0.0 && knots.is_sorted_by(|a, b| a < b) && knots[KNOTS - 1] < 1e6) {
+                return Err(bad);
+            }
+            cells += 1;
+        }
+        if cells == CELLS { Ok(table) } else { Err(BadTable { line: text.lines().count() }) }
+    }
+
     /// The spread for a forecast, between the horizons the table knows on a straight line.
     pub(crate) fn spread(&self, frequency: Frequency, horizon: usize, points: usize) -> Spread {
         let (bin, next, share) = between(frequency, horizon);
@@ -146,6 +211,22 @@ impl Calibration {
         }
         here.mix(&self.cells[place(frequency.place(), next, length)].spread, single(share))
     }
+}
+
+/// A table of spreads that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line} is not the cell expected there; write the table anew with the engine")]
+pub struct BadTable {
+    /// Which line, from 1.
+    pub line: usize,
+}
+
+/// What a cell is for: frequency, horizon and points from which it is used.
+fn labels(index: usize) -> (Frequency, usize, usize) {
+    let (wide, length) = (index / LENGTH_BINS, index % LENGTH_BINS);
+    let frequency = Frequency::ALL[wide / HORIZON_BINS % Frequency::ALL.len()];
+    let from = length.checked_sub(1).map_or(0, |it| LENGTHS[it]);
+    (frequency, horizons(frequency)[wide % HORIZON_BINS], from)
 }
 
 /// The model's spread after its own past errors had their say, as a factor on the scale.

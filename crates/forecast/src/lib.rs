@@ -3,7 +3,8 @@
 //! [`trend`] is the recent slope and its uncertainty. The forecast engine is the rest: a checked
 //! [`Series`] goes through [`fit`] and gives a [`Forecast`], whose [`Forecast::at`] gives the
 //! [`Distribution`] of one future value. How wide distributions are is learned by [`Calibration`]
-//! from forecasts whose values have arrived.
+//! from forecasts whose values have arrived; [`backtest`] says how good all this would have been, and
+//! [`score`] how good stored forecasts were. [`plan`] puts the effects of interventions on top.
 
 #![warn(missing_docs)]
 
@@ -16,6 +17,7 @@ mod forecast;
 mod members;
 mod number;
 mod own;
+pub mod plan;
 mod scale;
 pub mod score;
 mod season;
@@ -24,7 +26,7 @@ mod series;
 pub mod trend;
 
 pub use batch::batch;
-pub use calibration::{Calibration, Realised};
+pub use calibration::{BadTable, Calibration, Realised};
 pub use distribution::{Distribution, KNOTS, LEAST_CHANCE, LEVELS, Spread};
 pub use fit::{Declined, Flags, Scratch, fit};
 pub use forecast::Forecast;

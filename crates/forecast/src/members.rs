@@ -23,7 +23,7 @@ type Lanes = [f32; LANES];
 const GAINS: Lanes = [0.06, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0];
 
 /// Dampings in the grid.
-const DAMPINGS: [f64; 3] = [0.80, 0.90, 0.97];
+const DAMPINGS: [f64; 3] = [0.80, 0.93, 0.99];
 /// Trend gain as a share of the level's, which damping, prior weight. The first has no trend.
 const TRENDS: [(f32, usize, f32); 8] = [
     (0.00, 0, 2.0),
@@ -31,7 +31,7 @@ const TRENDS: [(f32, usize, f32); 8] = [
     (0.25, 0, 1.0),
     (0.05, 1, 1.0),
     (0.25, 1, 1.0),
-    (0.50, 1, 1.0),
+    (0.50, 2, 1.0),
     (0.05, 2, 1.0),
     (0.25, 2, 1.0),
 ];
@@ -43,7 +43,7 @@ const LARGEST_SQUARE: f32 = 9.0;
 /// How much each member counts. Chosen once over public data of each frequency, never by series.
 const fn mix(frequency: Frequency) -> Mix {
     match frequency {
-        Frequency::Annual => Mix { drift: 1.0, damped: 1.5, theta: 1.0, doubt: 3.0 },
+        Frequency::Annual => Mix { drift: 1.5, damped: 1.5, theta: 1.0, doubt: 6.0 },
         Frequency::Quarterly => Mix { drift: 1.0, damped: 1.0, theta: 1.0, doubt: 1.0 },
         Frequency::Monthly | Frequency::Weekly => {
             Mix { drift: 0.0, damped: 1.0, theta: 1.0, doubt: 1.0 }
