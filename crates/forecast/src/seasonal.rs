@@ -6,56 +6,54 @@
 //! the scale with the higher likelihood is taken.
 
 use crate::{
-    members::likelihoods,
+    members::lanes::{Row, WIDTH, dot, least, likelihood, sum},
     number::{count, single},
     season::{Applied, LONGEST_SEASON},
 };
 
-const GAINS: [f32; 4] = [0.1, 0.25, 0.5, 0.8];
+/// Gains of the level in each row of lanes: four, with each of the gains of the season.
+const GAINS: Row = gains();
+/// Gains of the season beside the level's, four lanes each.
 const SEASON_GAINS: [f32; 4] = [0.0, 0.07, 0.2, 0.4];
-/// Trend gain as a share of the level's, damping, price.
+/// Trend gain as a share of the level's, damping, price of its parameters; a row each.
 const TRENDS: [(f32, f32, f32); 3] = [(0.0, 0.0, 1.0), (0.05, 0.97, 0.3), (0.2, 0.9, 0.3)];
-/// Parameter sets of one trend.
-const GROUP: usize = GAINS.len() * SEASON_GAINS.len();
-const LANES: usize = GROUP * TRENDS.len();
 
-type Lanes = [f32; LANES];
-
-const GAIN: Lanes = lanes(0);
-const TREND_GAIN: Lanes = lanes(1);
-const DAMPING: Lanes = lanes(2);
-const SEASON_GAIN: Lanes = lanes(3);
-const PRICE: Lanes = lanes(4);
-
-const fn lanes(what: usize) -> Lanes {
-    let mut lanes = [0.0; LANES];
+const fn gains() -> Row {
+    let some = [0.1, 0.25, 0.5, 0.8];
+    let mut gains = [0.0; WIDTH];
     let mut lane = 0;
-    while lane < LANES {
-        let gain = GAINS[lane % GAINS.len()];
-        let season = SEASON_GAINS[lane / GAINS.len() % SEASON_GAINS.len()];
-        let (trend, damping, price) = TRENDS[lane / GROUP];
-        lanes[lane] = match what {
-            0 => gain,
-            1 => gain * trend,
-            2 => damping,
-            3 => season * (1.0 - gain),
-            _ => price,
-        };
+    while lane < WIDTH {
+        gains[lane] = some[lane % some.len()];
         lane += 1;
     }
-    lanes
+    gains
 }
+
+const SEASON_GAIN: Row = season_gains();
+
+const fn season_gains() -> Row {
+    let mut gains = [0.0; WIDTH];
+    let mut lane = 0;
+    while lane < WIDTH {
+        gains[lane] = SEASON_GAINS[lane / 4] * (1.0 - GAINS[lane]);
+        lane += 1;
+    }
+    gains
+}
+
+/// One row a trend.
+type Rows = [Row; TRENDS.len()];
 
 /// Room to work in.
 #[derive(Debug)]
 pub(crate) struct SmoothingRoom {
-    season: Vec<Lanes>,
+    season: Vec<Rows>,
     values: Vec<f32>,
 }
 
 impl Default for SmoothingRoom {
     fn default() -> Self {
-        Self { season: vec![[0.0; LANES]; LONGEST_SEASON], values: Vec::new() }
+        Self { season: vec![[[0.0; WIDTH]; TRENDS.len()]; LONGEST_SEASON], values: Vec::new() }
     }
 }
 
@@ -105,18 +103,18 @@ impl Seasonal {
         let unit = (changes / count(n - 1)).max(1e-300);
         room.values.clear();
         room.values.extend(values.iter().map(|it| single((up(*it) - origin) / unit)));
-        for (lanes, it) in room.season.iter_mut().zip(&terms[..year]) {
-            *lanes = [single(it / unit); LANES];
+        for (rows, it) in room.season.iter_mut().zip(&terms[..year]) {
+            *rows = [[single(it / unit); WIDTH]; TRENDS.len()];
         }
         let run = Run::over(&room.values, year, &mut room.season);
-        let squares = run.mean(|lane| run.squares[lane]);
+        let squares = run.mean(&run.squares);
         let mut season = [0.0; LONGEST_SEASON];
-        for (mean, lanes) in season.iter_mut().zip(&room.season[..year]) {
-            *mean = single(run.mean(|lane| lanes[lane]));
+        for (mean, rows) in season.iter_mut().zip(&room.season[..year]) {
+            *mean = single(run.mean(rows));
         }
         let mut trends = [0.0; TRENDS.len()];
-        for (group, it) in trends.iter_mut().enumerate() {
-            *it = run.mean(|lane| if lane / GROUP == group { run.trend[lane] } else { 0.0 });
+        for (row, it) in trends.iter_mut().enumerate() {
+            *it = dot(&run.weights[row], &run.trend[row]) / run.total;
         }
         // The likelihood of values whose logarithms are normal carries one over each value.
         let jacobian = if on_log {
@@ -128,14 +126,14 @@ impl Seasonal {
             on_log,
             origin,
             unit,
-            level: run.mean(|lane| run.level[lane]),
+            level: run.mean(&run.level),
             trends,
             season,
             year,
             points: n,
             variance: squares / (count(n) - 3.0).max(1.0),
-            gain: run.mean(|lane| GAIN[lane]),
-            season_gain: run.mean(|lane| SEASON_GAIN[lane]),
+            gain: run.mean(&[GAINS; TRENDS.len()]),
+            season_gain: run.mean(&[SEASON_GAIN; TRENDS.len()]),
             misfit: squares * (unit * jacobian).powi(2),
         }
     }
@@ -160,40 +158,57 @@ impl Seasonal {
 
 /// All parameter sets after the last value.
 struct Run {
-    level: Lanes,
-    trend: Lanes,
-    squares: Lanes,
-    weights: [Lanes; 1],
+    level: Rows,
+    trend: Rows,
+    squares: Rows,
+    weights: Rows,
     total: f64,
 }
 
 impl Run {
-    fn over(values: &[f32], year: usize, season: &mut [Lanes]) -> Self {
+    fn over(values: &[f32], year: usize, season: &mut [Rows]) -> Self {
         let first: f32 = values[..year].iter().sum();
         let second: f32 = values[year..2 * year].iter().sum();
         let slope = (second - first) / single(count(year * year));
-        let (mut level, mut trend, mut squares) = ([0.0; LANES], [slope; LANES], [0.0; LANES]);
-        trend[..GROUP].fill(0.0);
-        for (at, value) in values.iter().enumerate() {
-            let season = &mut season[at % year];
-            for lane in 0..LANES {
-                let ahead = DAMPING[lane] * trend[lane];
-                let expected = level[lane] + ahead;
-                let error = value - expected - season[lane];
-                squares[lane] += error * error;
-                level[lane] = expected + GAIN[lane] * error;
-                trend[lane] = ahead + TREND_GAIN[lane] * error;
-                season[lane] += SEASON_GAIN[lane] * error;
+        let zero = [[0.0; WIDTH]; TRENDS.len()];
+        let (mut level, mut trend, mut squares) = (zero, [[slope; WIDTH]; TRENDS.len()], zero);
+        trend[0] = [0.0; WIDTH];
+        for (value, place) in values.iter().zip((0..year).cycle()) {
+            for (row, season) in season[place].iter_mut().enumerate() {
+                let state = (&mut level[row], &mut trend[row], &mut squares[row], season);
+                step(*value, TRENDS[row], state);
             }
         }
-        let mut weights = [PRICE];
-        likelihoods(&[squares], values.len(), &mut weights);
-        let total = weights[0].iter().map(|it| f64::from(*it)).sum();
+        let mut weights = TRENDS.map(|it| [it.2; WIDTH]);
+        let best = least(&squares);
+        let mut total = 0.0;
+        for (weights, squares) in weights.iter_mut().zip(&squares) {
+            likelihood(squares, best, values.len(), weights);
+            total += sum(weights);
+        }
         Self { level, trend, squares, weights, total }
     }
 
-    fn mean(&self, of: impl Fn(usize) -> f32) -> f64 {
-        let lanes = self.weights[0].iter().enumerate();
-        lanes.map(|(lane, weight)| f64::from(weight * of(lane))).sum::<f64>() / self.total
+    fn mean(&self, of: &Rows) -> f64 {
+        self.weights.iter().zip(of).map(|(weights, it)| dot(weights, it)).sum::<f64>() / self.total
+    }
+}
+
+/// One value goes into one row.
+#[inline(never)]
+fn step(
+    value: f32,
+    (share, damping, _): (f32, f32, f32),
+    (level, trend, squares, season): (&mut Row, &mut Row, &mut Row, &mut Row),
+) {
+    for lane in 0..WIDTH {
+        let ahead = damping * trend[lane];
+        let expected = level[lane] + ahead;
+        let error = value - expected - season[lane];
+        squares[lane] += error * error;
+        let move_by = GAINS[lane] * error;
+        level[lane] = expected + move_by;
+        trend[lane] = ahead + share * move_by;
+        season[lane] += SEASON_GAIN[lane] * error;
     }
 }
