@@ -2,12 +2,14 @@
 //!
 //! Observed values are a dark line with points; a break in the series is a gap with a labelled
 //! rule; published intervals are thin bars; the trajectory is a band with its centre dashed, the
-//! one first agreed lighter; targets are open diamonds with their value written. Every element
+//! one first agreed lighter; targets are open diamonds with their value written; what is thought of
+//! the figures to come is a fan of 80 and 95 %. Every element
 //! carries its light colours as presentation attributes, so that paper draws the same picture, and
 //! a class (`tl-…`), so that [`CSS`] can recolour it for dark pages and forced colours. No `style`
 //! attribute, no script, no colour that alone carries a meaning.
 
 mod axis;
+mod fan;
 mod label;
 mod line;
 mod marks;

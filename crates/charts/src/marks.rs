@@ -24,6 +24,8 @@ pub(crate) enum Tone {
     Goal,
     /// What was published and later revised.
     Revised,
+    /// What the plan is thought to bring.
+    WithPlan,
 }
 
 impl Tone {
@@ -35,6 +37,7 @@ impl Tone {
             Self::Plan => "class=\"tl-label tl-plan\" fill=\"#2a6496\"",
             Self::First => "class=\"tl-label tl-first\" fill=\"#66727c\"",
             Self::Goal => "class=\"tl-label tl-aim\" fill=\"#174a7c\"",
+            Self::WithPlan => "class=\"tl-label tl-to-come\" fill=\"#8a4b00\"",
             Self::Revised => "class=\"tl-label tl-since\" fill=\"#6b7378\"",
         }
     }
@@ -73,7 +76,8 @@ pub(crate) fn trajectory(svg: &mut Svg, band: &[BandPoint], plane: &Plane, first
     svg.raw("\"/>");
 }
 
-fn polyline(svg: &mut Svg, places: impl Iterator<Item = (f64, f64)>) {
+/// A run of places in an open path.
+pub(crate) fn polyline(svg: &mut Svg, places: impl Iterator<Item = (f64, f64)>) {
     for (i, (x, y)) in places.enumerate() {
         if i == 0 {
             svg.move_to(x, y);

@@ -8,6 +8,7 @@ use delivery::{
 
 use crate::{
     axis::Frame,
+    fan,
     label::{Label, Rect, Room, Spot, wrap},
     marks::{Tone, breaks, goals},
     scale::{band_has_place, drawable, has_place, in_calendar},
@@ -33,7 +34,7 @@ pub(crate) fn write(svg: &mut Svg, chart: &Chart, options: &Options<'_>, frame: 
     latest(chart, frame, &mut put);
     for interim in [false, true] {
         for goal in goals(chart).filter(|it| it.interim == interim) {
-            let label = goal_label(goal, frame.size, options.size);
+            let label = goal_label(goal, &chart.fan.chances, frame.size, options.size);
             put_around(&mut put, label, frame.plane.at(goal.year, goal.value), 10.0);
         }
     }
@@ -41,6 +42,9 @@ pub(crate) fn write(svg: &mut Svg, chart: &Chart, options: &Options<'_>, frame: 
     break_reasons(chart, options, frame, &mut put);
     if options.show_revisions {
         revision(chart, frame, &mut put);
+    }
+    for (label, spots) in fan::names(chart, &frame.plane, frame.size) {
+        put(label, &spots, 20.0);
     }
     trajectory(&chart.band, "agreed trajectory", Tone::Plan, frame, &mut put);
     trajectory(&chart.first_band, "first agreed", Tone::First, frame, &mut put);
@@ -65,6 +69,10 @@ fn room(chart: &Chart, options: &Options<'_>, frame: &Frame) -> Room {
     along(&mut room, observed.map(|it| (frame.plane.at(it.year, it.value), it.joined)));
     let path = chart.band.iter().filter(|it| band_has_place(it));
     along(&mut room, path.map(|it| (frame.plane.at(it.year, it.expected), true)));
+    for fan in [&chart.fan.trend, &chart.fan.with_plan] {
+        let middle = fan::drawn(fan).map(|it| frame.plane.at(it.year, it.values[2]));
+        along(&mut room, middle.map(|it| (it, true)));
+    }
     for goal in goals(chart) {
         room.keep_clear(Rect::around(frame.plane.at(goal.year, goal.value), 7.0));
     }
@@ -108,7 +116,7 @@ pub(crate) fn right_margin(chart: &Chart, size: f64) -> f64 {
     let goal = goals(chart).filter(|it| !it.interim).last();
     let last = chart.observed.iter().rfind(|it| has_place(it));
     let label = match (goal, last) {
-        (Some(goal), _) => goal_label(goal, size, Size::Wide),
+        (Some(goal), _) => goal_label(goal, &chart.fan.chances, size, Size::Wide),
         (None, Some(last)) => point_label(last, size),
         (None, None) => return 12.0,
     };
@@ -133,13 +141,17 @@ fn bold(text: &str, size: f64) -> Vec<(String, bool)> {
     wrap(text, size, 132.0, 3).into_iter().map(|it| (it, true)).collect()
 }
 
-/// The value, bold, and for the target itself when it is due.
-fn goal_label(goal: &Goal, size: f64, width: Size) -> Label {
+/// The value, bold, and for the target itself when it is due and how likely it is to be met.
+fn goal_label(goal: &Goal, chances: &[String], size: f64, width: Size) -> Label {
     let mut lines = bold(&goal.text, size);
     let due = goal.label.strip_prefix(goal.text.as_str()).unwrap_or(&goal.label).trim();
     if !goal.interim {
         let within = if width == Size::Wide { 132.0 } else { 150.0 };
-        lines.extend(wrap(due, size, within, 3).into_iter().map(|it| (it, false)));
+        // On a narrow screen there is no room beside the diamond; the page says it anyhow.
+        let chances = chances.iter().filter(|_| width == Size::Wide);
+        for text in std::iter::once(due).chain(chances.map(String::as_str)) {
+            lines.extend(wrap(text, size, within, 3).into_iter().map(|it| (it, false)));
+        }
     }
     Label { lines, size, tone: Tone::Goal }
 }

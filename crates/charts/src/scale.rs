@@ -89,6 +89,18 @@ pub(crate) fn values(chart: &Chart, with_revisions: bool) -> Option<(f64, f64)> 
     extent.ends()
 }
 
+/// The values that a chart must have room for with what is thought of the figures to come.
+pub(crate) fn with_fan(chart: &Chart, with_revisions: bool) -> Option<(f64, f64)> {
+    let mut extent = Extent::EMPTY;
+    let known = values(chart, with_revisions);
+    known.into_iter().flat_map(|(low, high)| [low, high]).for_each(|it| extent.add(it));
+    let points = chart.fan.trend.iter().chain(&chart.fan.with_plan);
+    for point in points.filter(|it| crate::fan::has_place(it)) {
+        point.values.iter().for_each(|it| extent.add(*it));
+    }
+    extent.ends()
+}
+
 /// The years that a chart must have room for.
 pub(crate) fn years(chart: &Chart, with_revisions: bool) -> Extent {
     let mut extent = Extent::EMPTY;

@@ -4,6 +4,7 @@ use delivery::view::chart::{Chart, Point};
 
 use crate::{
     axis::{self, Frame},
+    fan,
     label::{Rect, width, wrap},
     line, marks, note,
     scale::{self, Linear, Plane, ValueAxis, has_place, in_calendar},
@@ -62,12 +63,14 @@ pub fn target(chart: &Chart, options: &Options<'_>) -> String {
     write_remarks(&mut svg, &remarks, canvas[2]);
     axis::values(&mut svg, &frame, &chart.unit);
     plan(&mut svg, chart, &frame);
+    fan::areas(&mut svg, chart, &frame.plane);
     rules(&mut svg, chart, options, &frame);
     intervals(&mut svg, chart, &frame);
     if options.show_revisions {
         revisions(&mut svg, chart, &frame);
     }
     axis::years(&mut svg, &frame);
+    fan::lines(&mut svg, chart, &frame.plane);
     observed(&mut svg, chart, options, &frame);
     marks::diamonds(&mut svg, chart, &frame.plane, 7.0);
     note::write(&mut svg, chart, options, &frame);
@@ -84,7 +87,7 @@ fn breaks_in_words(chart: &Chart) -> String {
 }
 
 fn value_axis(chart: &Chart, with_revisions: bool) -> Option<ValueAxis> {
-    scale::values(chart, with_revisions).map(|it| ValueAxis::new(it, &chart.unit, 5.0))
+    scale::with_fan(chart, with_revisions).map(|it| ValueAxis::new(it, &chart.unit, 5.0))
 }
 
 /// What has to be said above the plot: the unit, where the axis starts, what the marks are.
@@ -103,6 +106,12 @@ fn remarks(chart: &Chart, options: &Options<'_>) -> Vec<String> {
     }
     if drawn().any(|it| it.provisional) {
         parts.push("ringed: provisional".to_owned());
+    }
+    if !chart.fan.trend.is_empty() {
+        parts.push("grey: 80% and 95% ranges on current trend".to_owned());
+    }
+    if !chart.fan.with_plan.is_empty() {
+        parts.push("bracket: 80% with the plan".to_owned());
     }
     wrap(&parts.join(" \u{b7} "), size, wide - 4.0, 3)
 }
@@ -145,6 +154,7 @@ fn frame(chart: &Chart, options: &Options<'_>, remarks: usize) -> Frame {
 /// The years of the picture; at least one.
 fn years(chart: &Chart, options: &Options<'_>) -> (f64, f64) {
     let mut extent = scale::years(chart, options.show_revisions);
+    fan::drawn(&chart.fan.trend).for_each(|it| extent.add(it.year));
     let today = options.today.filter(|it| in_calendar(*it));
     today.into_iter().for_each(|it| extent.add(it));
     let (from, to) = extent.ends().unwrap_or((2000.0, 2001.0));

@@ -9,7 +9,7 @@ use charts::{Options, Size};
 use delivery::{
     signal::Standing,
     view::{
-        chart::{BandPoint, Break, Chart, Goal, Point},
+        chart::{BandPoint, Break, Chart, Fan, FanPoint, Goal, Point},
         places::Level,
     },
 };
@@ -42,6 +42,9 @@ fn pictures_are_as_they_were() {
     let [wide, narrow] = both(&cases::rtt());
     insta::assert_snapshot!("target_wide", lines(&wide));
     insta::assert_snapshot!("target_narrow", lines(&narrow));
+    let [wide, narrow] = both(&cases::to_come());
+    insta::assert_snapshot!("target_with_a_fan", lines(&wide));
+    insta::assert_snapshot!("target_with_a_fan_narrow", lines(&narrow));
     let life = cases::life("E12000001");
     insta::assert_snapshot!("target_with_intervals", lines(&both(&life)[0]));
     insta::assert_snapshot!("small", lines(&charts::small(&cases::rtt(), None, "small")));
@@ -125,6 +128,36 @@ fn a_shared_scale_holds_every_chart_and_needs_one_unit() {
 }
 
 #[test]
+fn a_fan_starts_at_the_last_figure_and_the_plan_is_told_from_the_trend_by_its_pattern() {
+    let svg = charts::target(&cases::to_come(), &options(Size::Wide));
+    let start = |class| {
+        let path = drawn::path_of(&svg, class).to_owned();
+        path.split('l').next().unwrap().to_owned()
+    };
+    assert_eq!(start("tl-trend"), start("tl-with-plan"));
+    let pattern = |class: &str| {
+        let tag = svg.split("<path class=\"").find(|it| it.starts_with(class)).unwrap();
+        tag.split("stroke-dasharray=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    assert_ne!(pattern("tl-trend"), pattern("tl-with-plan"));
+    for said in ["current trend", "with the plan", "95%", "less than 1 in"] {
+        assert!(svg.contains(said), "{said}");
+    }
+}
+
+#[test]
+fn a_fan_of_ten_years_of_weeks_stays_small_and_small_multiples_have_none() {
+    let mut chart = cases::to_come();
+    let few = chart.fan.trend.clone();
+    chart.fan.trend = (0..520_u16)
+        .map(|it| FanPoint { year: 2026.0 + f64::from(it) / 52.0, ..few[usize::from(it) % 40] })
+        .collect();
+    assert!(charts::target(&chart, &options(Size::Wide)).len() < 14_000);
+    let svg = charts::small(&chart, None, "small");
+    assert!(!svg.contains("tl-fan") && !svg.contains("tl-trend"));
+}
+
+#[test]
 fn there_is_a_tile_map_for_regions_and_none_for_local_authorities() {
     assert!(charts::tiles(&local_authorities(), "", None, "tiles").is_none());
     let mut twice = regions();
@@ -194,6 +227,16 @@ fn any_band() -> impl Strategy<Value = Vec<BandPoint>> {
     prop::collection::vec(point, 0..5)
 }
 
+fn any_fan() -> impl Strategy<Value = Fan> {
+    let point = || {
+        (any_year(), prop::array::uniform5(any_value()))
+            .prop_map(|(year, values)| FanPoint { year, values })
+    };
+    let points = || prop::collection::vec(point(), 0..90);
+    (points(), points(), prop::collection::vec(any_text(), 0..3))
+        .prop_map(|(trend, with_plan, chances)| Fan { trend, with_plan, chances })
+}
+
 fn any_chart() -> impl Strategy<Value = Chart> {
     let goal = (any_year(), any_value(), any_text(), any_text(), any::<bool>())
         .prop_map(|(year, value, text, label, interim)| Goal { year, value, text, label, interim });
@@ -207,6 +250,7 @@ fn any_chart() -> impl Strategy<Value = Chart> {
         prop::collection::vec(goal, 0..4),
         prop::option::of((any_value(), any_value())),
         prop::collection::vec(series_break, 0..4),
+        any_fan(),
     )
         .prop_map(
             |(
@@ -217,6 +261,7 @@ fn any_chart() -> impl Strategy<Value = Chart> {
                 goals,
                 range,
                 breaks,
+                fan,
             )| Chart {
                 title,
                 description,
@@ -229,6 +274,7 @@ fn any_chart() -> impl Strategy<Value = Chart> {
                 goals,
                 range,
                 breaks,
+                fan,
             },
         )
 }

@@ -8,6 +8,7 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod area;
+pub mod chance;
 pub mod id;
 pub mod indicator;
 pub mod intervention;

@@ -4,7 +4,7 @@ use delivery::{
     value::Value,
     view::{
         Figure,
-        chart::{BandPoint, Break, Chart, Goal, Point},
+        chart::{BandPoint, Break, Chart, Fan, FanPoint, Goal, Point},
         places::{Level, Place},
     },
     words::quantity,
@@ -114,6 +114,8 @@ fn band(points: &[(f64, f64, f64, f64)]) -> Vec<BandPoint> {
 pub(crate) fn charts() -> Vec<(&'static str, Chart)> {
     vec![
         ("rtt", rtt()),
+        ("to-come", to_come()),
+        ("life-to-come", life_to_come()),
         ("police", police()),
         ("life", life("E12000001")),
         ("homicide", line("homicide-rate", "E12000007", "homicides per million", 2.0)),
@@ -154,6 +156,44 @@ pub(crate) fn rtt() -> Chart {
         (2029.58, 89.0, 92.0, 95.0),
     ]);
     chart
+}
+
+/// The same with a forecast of every month until the target's.
+pub(crate) fn to_come() -> Chart {
+    let mut chart = rtt();
+    chart.first_band.clear();
+    let months = 43;
+    let with_plan = fan(&chart, months, 1.0 / 12.0, 0.27, 0.75);
+    chart.fan = Fan {
+        trend: fan(&chart, months, 1.0 / 12.0, 0.11, 0.75),
+        with_plan,
+        chances: vec![
+            "less than 1 in 20 on current trend".to_owned(),
+            "about 1 in 10 with the plan".to_owned(),
+        ],
+    };
+    chart
+}
+
+/// A few years ahead, without a plan.
+fn life_to_come() -> Chart {
+    let mut chart = life("E12000007");
+    chart.fan.trend = fan(&chart, 11, 1.0, -0.05, 0.5);
+    chart.fan.chances = vec!["about 3 in 10 on current trend".to_owned()];
+    chart
+}
+
+/// So many steps on from the last figure, each `step` years and `rise` further.
+fn fan(chart: &Chart, steps: u16, step: f64, rise: f64, width: f64) -> Vec<FanPoint> {
+    let last = chart.observed.last().unwrap();
+    let point = |it: u16| {
+        let ahead = f64::from(it);
+        let middle = last.value + rise * ahead;
+        let wide = width * ahead.sqrt();
+        let values = [-1.96, -1.28, 0.0, 1.28, 1.96].map(|it| middle + it * wide);
+        FanPoint { year: last.year + step * ahead, values }
+    };
+    (0..=steps).map(point).collect()
 }
 
 /// Yearly counts of which one was revised.

@@ -29,6 +29,28 @@ pub struct Chart {
     pub range: Option<(f64, f64)>,
     /// Where the line may not be joined.
     pub breaks: Vec<Break>,
+    /// What is thought of the figures to come.
+    pub fan: Fan,
+}
+
+/// Forecasts of the figures to come, each from the figure it was made from to the one that decides.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Fan {
+    /// Business as usual.
+    pub trend: Vec<FanPoint>,
+    /// With the plan, discounted; empty where no intervention is recorded.
+    pub with_plan: Vec<FanPoint>,
+    /// The chances in a few words each, for the target's place in the picture.
+    pub chances: Vec<String>,
+}
+
+/// One figure to come.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct FanPoint {
+    /// Decimal years.
+    pub year: f64,
+    /// The lower end of 95 % and of 80 %, the middle, the upper end of 80 % and of 95 %.
+    pub values: [f64; 5],
 }
 
 /// One value at the end of its period.

@@ -20,6 +20,7 @@ pub mod chart;
 pub mod line;
 pub mod measure;
 pub mod mission;
+pub mod outlook;
 pub mod places;
 pub mod stocktake;
 pub mod target;

@@ -12,6 +12,7 @@ use crate::{
         chart::{self, Chart, Goal},
         line::{self, Row},
         measure::{Measure, measures, trend_points},
+        outlook::{self, OutlookView, Told},
         places::{self, Level},
     },
     words,
@@ -40,6 +41,9 @@ pub struct TargetCard {
     pub standing: &'static str,
     /// What the signal says, as sentences.
     pub sentences: Vec<String>,
+    /// The chances of being met, or why none is given, in one line; `None` where the deciding figure
+    /// is in.
+    pub outlook_line: Option<String>,
     /// The picture.
     pub chart: Chart,
     /// Without a technical note a target is a draft.
@@ -68,6 +72,8 @@ pub struct TargetView {
     pub wording: String,
     /// Where the wording was published.
     pub source: String,
+    /// Whether it will be met.
+    pub outlook: OutlookView,
     /// What exactly is meant.
     pub technical_note: String,
     /// Earlier names, oldest first.
@@ -178,7 +184,15 @@ fn weigh(
     let named = latest.as_deref().zip(latest_period.as_deref());
     let decimals = line::shown_decimals(&measures);
     let sentences = words::sentences(&signal, named, &goal, &indicator.unit, decimals);
-    let chart = chart(evidence, target, indicator, &measures, &sentences);
+    let told = told(evidence, target, indicator, (&signal, &measures));
+    let outlook_line = outlook::line(&told);
+    let fan = outlook::fan(&told, &measured);
+    let described = sentences.iter().chain(&outlook_line).map(String::as_str).collect::<Vec<_>>();
+    let chart = Chart {
+        description: described.join(" "),
+        fan,
+        ..chart(evidence, target, indicator, &measures)
+    };
     let owner = target.owner.as_ref().and_then(|it| evidence.plan.people.get(it));
     let card = TargetCard {
         target: Link::to(&target.id, &target.name),
@@ -191,11 +205,23 @@ fn weigh(
         standing: words::standing(signal.standing),
         signal,
         sentences,
+        outlook_line,
         chart,
         draft: target.is_draft(),
         ended: ended(target),
     };
     (card, measures)
+}
+
+/// What the target's outlook is told from.
+fn told<'a>(
+    evidence: &'a Evidence<'a>,
+    target: &'a Target,
+    indicator: &'a Indicator,
+    (signal, measures): (&'a Signal, &[Measure]),
+) -> Told<'a> {
+    let latest = measures.last().map(|it| it.measured.period);
+    Told { evidence, target, indicator, signal, latest, decimals: line::shown_decimals(measures) }
 }
 
 /// A target on one card; `None` when the plan lacks its indicator.
@@ -227,6 +253,7 @@ pub fn view(evidence: &Evidence<'_>, target: &Target) -> Option<TargetView> {
             .collect(),
         wording: target.wording.clone(),
         source: target.source.clone(),
+        outlook: outlook::view(&told(evidence, target, indicator, (&card.signal, &measures))),
         technical_note: target.technical_note.clone(),
         renamed_from: target.lineage.renamed_from.clone(),
         indicator: indicator_facts(evidence, indicator),
@@ -277,13 +304,11 @@ fn chart(
     target: &Target,
     indicator: &Indicator,
     measures: &[Measure],
-    sentences: &[String],
 ) -> Chart {
     let in_force = target.trajectory_on(evidence.as_of.day);
     let first = earlier_trajectories(target, in_force).next();
     Chart {
         title: format!("{}, {}", indicator.name, place(evidence, target)),
-        description: sentences.join(" "),
         band: in_force.map(chart::band).unwrap_or_default(),
         first_band: first.map(chart::band).unwrap_or_default(),
         goals: goals(target, indicator),

@@ -1,0 +1,283 @@
+//! Will the target be met? An outlook as it was kept, in the words and numbers that every surface prints.
+
+use serde::Serialize;
+
+use crate::{
+    chance::Chance,
+    indicator::Indicator,
+    outlook::{Chances, KeptOutlook, Outlook, Warning},
+    period::Period,
+    signal::{Measured, Signal, Standing},
+    target::Target,
+    view::{Evidence, chart::Fan},
+    words,
+};
+
+pub mod fan;
+mod needed;
+mod plan;
+
+pub use fan::FanRow;
+pub use plan::InterventionRow;
+
+/// What there is to say of whether a target will be met.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum OutlookView {
+    /// The figure that decides is in: the signal says what came of it.
+    Decided,
+    /// There is no forecast.
+    None {
+        /// Why, as a sentence.
+        why: String,
+    },
+    /// What was thought when the forecast was made.
+    Made(Box<OutlookFacts>),
+}
+
+/// A forecast of a target's figure with everything that is needed to judge it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OutlookFacts {
+    /// The chances in one sentence; where there are none, why.
+    pub sentence: String,
+    /// The chances one by one; empty where nobody has said which way is better.
+    pub chances: Vec<ChanceRow>,
+    /// The period whose figure decides, as far as the forecast goes.
+    pub deciding: String,
+    /// What is thought of each figure from the next one to the one that decides.
+    pub fan: Vec<FanRow>,
+    /// What would have to be true, as sentences.
+    pub needed: Vec<String>,
+    /// The interventions that are to move the figure, the one that matters most first.
+    pub interventions: Vec<InterventionRow>,
+    /// What is to be said of the interventions together, as sentences.
+    pub plan_sentences: Vec<String>,
+    /// What neither the trend nor the plan explains, as a sentence.
+    pub unexplained_gap: Option<String>,
+    /// What a reader must know before relying on it, as sentences.
+    pub warnings: Vec<String>,
+    /// When it was made and from which figures, as a sentence.
+    pub made: String,
+    /// How it was made, in the forecast room's words.
+    pub method: String,
+}
+
+/// One chance and what it rests on.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ChanceRow {
+    /// What it rests on, for programs: "trend", "with-plan", "as-authors-expect".
+    pub case: &'static str,
+    /// The same in words: "On current trend".
+    pub name: &'static str,
+    /// What is taken into account, as a sentence.
+    pub meaning: &'static str,
+    /// The chance.
+    pub chance: Chance,
+}
+
+/// What a target's outlook is told from.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// What was known at the moment asked about.
+    pub evidence: &'a Evidence<'a>,
+    /// The target.
+    pub target: &'a Target,
+    /// Its indicator.
+    pub indicator: &'a Indicator,
+    /// What its figures say.
+    pub signal: &'a Signal,
+    /// The period of its latest figure.
+    pub latest: Option<Period>,
+    /// The decimals in which computed numbers are shown.
+    pub decimals: usize,
+}
+
+/// Said with every forecast: the ranges are right on average over ordinary years only.
+pub const NO_BREAK: &str = "No method foresees a break: the 95% ranges of forecasts made in 2019 held \
+                            about 80% of the figures that followed.";
+
+impl OutlookView {
+    /// The facts, where a forecast was made.
+    pub fn made(&self) -> Option<&OutlookFacts> {
+        match self {
+            Self::Made(facts) => Some(facts),
+            Self::Decided | Self::None { .. } => None,
+        }
+    }
+}
+
+/// What there is at the moment asked about.
+enum Found<'a> {
+    Decided,
+    None(String),
+    Made(&'a KeptOutlook),
+}
+
+fn find<'a>(told: &Told<'a>) -> Found<'a> {
+    if matches!(told.signal.standing, Standing::Met | Standing::Missed) {
+        return Found::Decided;
+    }
+    let none = |why: &str| Found::None(why.to_owned());
+    if !told.target.lineage.is_current() {
+        return none("The target is no longer pursued.");
+    }
+    let as_of = told.evidence.as_of;
+    if as_of.reconstructed {
+        return none("This moment lies before the unit's first day, and nobody made one then.");
+    }
+    match told.evidence.outlooks.get(&told.target.id) {
+        None if as_of.past => none("None had been made by then."),
+        None => none("None has been made yet."),
+        Some(KeptOutlook { outlook: Outlook { declined: Some(why), .. }, .. }) => {
+            Found::None(sentence(why))
+        }
+        Some(kept) if kept.outlook.trend.is_empty() => none("None could be made."),
+        Some(kept) => Found::Made(kept),
+    }
+}
+
+/// A target's outlook in words and numbers.
+pub fn view(told: &Told<'_>) -> OutlookView {
+    match find(told) {
+        Found::Decided => OutlookView::Decided,
+        Found::None(why) => OutlookView::None { why },
+        Found::Made(kept) => OutlookView::Made(Box::new(facts(told, kept))),
+    }
+}
+
+/// The chances in one line, or why there are none; `None` where the deciding figure is in.
+pub fn line(told: &Told<'_>) -> Option<String> {
+    match find(told) {
+        Found::Decided => None,
+        Found::None(why) => Some(format!("No forecast. {why}")),
+        Found::Made(kept) => Some(match &kept.outlook.chances {
+            None => NOBODY_SAID.to_owned(),
+            Some(chances) => sentence(&in_short(chances).join("; ")),
+        }),
+    }
+}
+
+/// The forecast as the chart draws it; empty where there is none.
+pub fn fan(told: &Told<'_>, measured: &[Measured]) -> Fan {
+    match find(told) {
+        Found::Decided | Found::None(_) => Fan::default(),
+        Found::Made(kept) => {
+            let last = measured.iter().rfind(|it| Some(it.period) == kept.outlook.last);
+            let chances = kept.outlook.chances.as_ref().map(in_short).unwrap_or_default();
+            Fan { chances, ..fan::of(&kept.outlook, last) }
+        }
+    }
+}
+
+const NOBODY_SAID: &str = "No chance is given: nobody has said which way is better.";
+
+/// "about 3 in 10 on current trend", and the same with the plan where there is one.
+fn in_short(chances: &Chances) -> Vec<String> {
+    let said = |it: f64, on: &str| format!("{} {on}", Chance::of(it).words);
+    let with_plan = chances.with_plan.map(|it| said(it, "with the plan"));
+    std::iter::once(said(chances.trend, "on current trend")).chain(with_plan).collect()
+}
+
+fn facts(told: &Told<'_>, kept: &KeptOutlook) -> OutlookFacts {
+    let outlook = &kept.outlook;
+    let deciding = outlook.trend.last().map_or_else(String::new, |it| it.period.label());
+    OutlookFacts {
+        sentence: match &outlook.chances {
+            Some(chances) => in_one_sentence(chances),
+            None => NOBODY_SAID.to_owned(),
+        },
+        chances: outlook.chances.as_ref().map(rows).unwrap_or_default(),
+        fan: fan::rows(outlook, &told.indicator.unit, told.decimals),
+        needed: needed::sentences(told, outlook),
+        interventions: plan::rows(told, outlook),
+        plan_sentences: plan::sentences(told, outlook),
+        unexplained_gap: needed::unexplained_gap(told, outlook),
+        warnings: warnings(told, outlook, &deciding),
+        made: made(kept),
+        method: outlook.method.clone(),
+        deciding,
+    }
+}
+
+fn in_one_sentence(chances: &Chances) -> String {
+    let said = |chance: f64, on: &str| format!("{} {on}", Chance::of(chance).words);
+    let parts = [
+        Some(said(chances.trend, "on current trend")),
+        chances.with_plan.map(|it| said(it, "with the plan, discounted for optimism")),
+        chances.as_authors_expect.map(|it| said(it, "if the plan delivers as its authors expect")),
+    ];
+    sentence(&parts.into_iter().flatten().collect::<Vec<_>>().join("; "))
+}
+
+fn rows(chances: &Chances) -> Vec<ChanceRow> {
+    let cases = [
+        (
+            "trend",
+            "On current trend",
+            "From the published figures alone, as if nothing new were done.",
+            Some(chances.trend),
+        ),
+        (
+            "with-plan",
+            "With the plan, discounted for optimism",
+            "Each intervention counts for less the weaker its evidence is, and the less earlier ones delivered.",
+            chances.with_plan,
+        ),
+        (
+            "as-authors-expect",
+            "If the plan delivers as its authors expect",
+            "Every intervention works when and as much as its authors expect.",
+            chances.as_authors_expect,
+        ),
+    ];
+    let row = |(case, name, meaning, chance): (_, _, _, Option<f64>)| {
+        Some(ChanceRow { case, name, meaning, chance: Chance::of(chance?) })
+    };
+    cases.into_iter().filter_map(row).collect()
+}
+
+fn warnings(told: &Told<'_>, outlook: &Outlook, deciding: &str) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Some(newer) = told.latest.filter(|it| outlook.last.is_some_and(|last| *it > last)) {
+        said.push(format!("The figure for {} came in later and is not in it.", newer.label()));
+    }
+    said.extend(outlook.warnings.iter().map(|it| match it {
+        Warning::GapFilled => {
+            "Figures are missing in between; a straight line bridges the gap.".to_owned()
+        }
+        Warning::StartsAfterGap => "Figures before a long gap are left out.".to_owned(),
+        Warning::LevelShift => {
+            "The figures once jumped to another level; the next jump is not foreseen.".to_owned()
+        }
+        Warning::BeyondHistory => format!(
+            "{deciding} lies further ahead than the history supports: read the chance as a rough one."
+        ),
+    }));
+    said.push(NO_BREAK.to_owned());
+    said
+}
+
+fn made(kept: &KeptOutlook) -> String {
+    let day = words::day_of(kept.made_at);
+    let last = kept.outlook.last.map(|it| it.label()).unwrap_or_default();
+    match kept.outlook.points {
+        1 => format!("Made on {day} from one figure, that for {last}."),
+        points => format!("Made on {day} from {points} figures, the last that for {last}."),
+    }
+}
+
+/// With a capital letter first and a full stop last.
+fn sentence(text: &str) -> String {
+    let text = capital(text.trim());
+    if text.ends_with(['.', '!', '?']) { text } else { text + "." }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |it| it.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+pub(crate) mod samples;
+#[cfg(test)]
+mod tests;

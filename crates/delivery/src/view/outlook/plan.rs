@@ -1,0 +1,137 @@
+//! The interventions behind the chance with the plan, the one that matters most first.
+
+use serde::Serialize;
+
+use super::Told;
+use crate::{
+    chance::Chance,
+    intervention::{Delivered, Intervention},
+    outlook::{Contribution, Outlook},
+    period::month_label,
+    words,
+};
+
+/// One intervention and what it adds to the figure that decides.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InterventionRow {
+    /// Its name.
+    pub name: String,
+    /// The single accountable person.
+    pub owner: Option<String>,
+    /// When it first shows in the figures, and when in full: "April 2026 to April 2028".
+    pub works: String,
+    /// What its authors expect it to add to the deciding figure.
+    pub expected: String,
+    /// The same after the discount for optimism.
+    pub discounted: String,
+    /// How well the size of its effect is known: "weak".
+    pub evidence: &'static str,
+    /// What that rests on: "measured without a comparison group".
+    pub evidence_meaning: &'static str,
+    /// The chance with all of the plan but this one.
+    pub chance_without: Option<Chance>,
+    /// Where the estimate comes from.
+    pub source: String,
+    /// What else a reader should know.
+    pub note: Option<String>,
+    /// What it was found to have delivered, as a sentence.
+    pub delivered: Option<String>,
+}
+
+/// The interventions that the outlook took into account, by how far the chance falls without each.
+pub(super) fn rows(told: &Told<'_>, outlook: &Outlook) -> Vec<InterventionRow> {
+    by_weight(told, outlook).into_iter().map(|it| row(told, outlook, it)).collect()
+}
+
+/// By the chance that is lost without it; then by what it adds for the better.
+fn by_weight<'a>(told: &Told<'_>, outlook: &'a Outlook) -> Vec<&'a Contribution> {
+    let mut contributions: Vec<&Contribution> = outlook.contributions.iter().collect();
+    let sign = told.indicator.direction.map_or(1.0, |it| told.target.kind.direction(it).sign());
+    contributions.sort_by(|a, b| {
+        let by_chance = a.chance_without.total_cmp(&b.chance_without);
+        by_chance.then_with(|| (sign * b.discounted).total_cmp(&(sign * a.discounted)))
+    });
+    contributions
+}
+
+fn row(told: &Told<'_>, outlook: &Outlook, it: &Contribution) -> InterventionRow {
+    let plan = told.evidence.plan;
+    let intervention = plan.interventions.get(&it.intervention);
+    let owner = intervention.and_then(|it| plan.people.get(it.owner.as_ref()?));
+    let of = |text: fn(&Intervention) -> String| intervention.map(text).unwrap_or_default();
+    InterventionRow {
+        name: intervention.map_or_else(|| it.intervention.to_string(), |it| it.name.clone()),
+        owner: owner.map(|it| it.name.clone()),
+        works: of(works),
+        expected: added(told, it.expected),
+        discounted: added(told, it.discounted),
+        evidence: intervention.map_or("", |it| it.evidence.word()),
+        evidence_meaning: intervention.map_or("", |it| it.evidence.meaning()),
+        chance_without: outlook.chances.map(|_| Chance::of(it.chance_without)),
+        source: of(|it| it.source.clone()),
+        note: intervention.and_then(|it| it.note.clone()),
+        delivered: intervention
+            .and_then(|it| it.delivered.as_ref())
+            .map(|found| delivered(told, found)),
+    }
+}
+
+fn works(it: &Intervention) -> String {
+    let (from, full) = (month_label(it.works_from()), month_label(it.works_in_full_from()));
+    if from == full { from } else { format!("{from} to {full}") }
+}
+
+fn added(told: &Told<'_>, number: f64) -> String {
+    words::difference(number, told.decimals.max(1), &told.indicator.unit)
+}
+
+fn delivered(told: &Told<'_>, found: &Delivered) -> String {
+    let decimals = found.effect.decimals();
+    let effect = words::difference(found.effect.number(), decimals, &told.indicator.unit);
+    format!("Found to have added {effect} by {} ({}).", found.period.label(), found.source)
+}
+
+/// What is to be said of the plan as a whole.
+pub(super) fn sentences(told: &Told<'_>, outlook: &Outlook) -> Vec<String> {
+    let plan = told.evidence.plan;
+    let current = |it: &&Intervention| it.lineage.is_current();
+    let recorded: Vec<&Intervention> =
+        plan.interventions_of(&told.target.id).filter(current).collect();
+    let taken = |it: &&Intervention| outlook.contributions.iter().any(|c| c.intervention == it.id);
+    let left_out = recorded.iter().filter(|it| !taken(it)).count();
+    let mut said = Vec::new();
+    if outlook.contributions.is_empty() && recorded.is_empty() {
+        said.push("No interventions are recorded.".to_owned());
+    }
+    said.extend(matters_most(told, outlook));
+    if left_out > 0 {
+        let them = if left_out == 1 { "One intervention" } else { "Some interventions" };
+        said.push(format!(
+            "{them} of the plan came later than this forecast, which leaves it out."
+        ));
+    }
+    said
+}
+
+/// Which intervention the chance hangs on, if any by itself.
+fn matters_most(told: &Told<'_>, outlook: &Outlook) -> Option<String> {
+    let most = by_weight(told, outlook).into_iter().next()?;
+    let with_plan = outlook.chances?.with_plan?;
+    let plan = told.evidence.plan;
+    let name = plan
+        .interventions
+        .get(&most.intervention)
+        .map_or_else(|| most.intervention.to_string(), |it| it.name.clone());
+    let (with, without) = (Chance::of(with_plan), Chance::of(most.chance_without));
+    if outlook.contributions.len() == 1 {
+        return None;
+    }
+    Some(if with.percent == without.percent || most.chance_without > with_plan {
+        "No intervention by itself changes the chance.".to_owned()
+    } else {
+        format!(
+            "{name} matters most: without it the chance with the plan is {} instead of {}.",
+            without.percent, with.percent
+        )
+    })
+}
