@@ -29,15 +29,29 @@ const GAINS: [f32; 8] = [0.06, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0];
 const DAMPINGS: [f64; 3] = [0.80, 0.93, 0.99];
 
 /// How much each member counts. Chosen once over public data of each frequency, never by series.
-const fn mix(frequency: Frequency) -> Mix {
-    match frequency {
+fn mix(view: &View<'_>, points: usize) -> Mix {
+    let mut mix = match view.frequency {
         Frequency::Annual => Mix { drift: 1.5, damped: 1.5, theta: 1.0, doubt: 6.0 },
-        Frequency::Quarterly => Mix { drift: 1.0, damped: 1.0, theta: 1.0, doubt: 1.0 },
+        Frequency::Quarterly => Mix { drift: 1.0, damped: 1.0, theta: 1.0, doubt: 3.0 },
         Frequency::Monthly | Frequency::Weekly => {
             Mix { drift: 0.0, damped: 1.0, theta: 1.0, doubt: 1.0 }
         }
+    };
+    let year = view.frequency.steps_a_year();
+    if year > 1 && points < 2 * year {
+        // A rise within less than two years may as well be the season's.
+        mix = Mix { drift: mix.drift + 1.0, doubt: NO_TREND, ..mix };
     }
+    if view.window > 1 {
+        // Overlapping windows pass a single change on for years, which looks like a trend.
+        mix.drift += 1.5;
+        mix.doubt *= f64::from(view.window).powi(2);
+    }
+    mix
 }
+
+/// A doubt that leaves nothing of a trend.
+const NO_TREND: f64 = 1e6;
 
 /// How much each member counts, and how doubtful a trend is at first: the squared ratio of mean
 /// change to its standard error at which half of it is kept.
@@ -156,8 +170,7 @@ pub(crate) fn walk(
 ) -> State {
     courses.clear();
     let window = usize::from(view.window);
-    let mut mix = mix(view.frequency);
-    mix.doubt *= count(window);
+    let mix = mix(view, values.len());
     let mut grid = Grid::start(values.first().copied().unwrap_or_default());
     let mut lines = Lines::start();
     let mut sums = Sums::default();
