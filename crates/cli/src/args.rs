@@ -65,6 +65,10 @@ pub(crate) enum Command {
     /// Show a mission's stocktake or make its pack
     #[command(subcommand)]
     Stocktake(Stocktake),
+    /// Forecast the series of a CSV file, whoever's they are; needs no unit
+    Forecast(Forecast),
+    /// Say how good such forecasts would have been in the past; needs no unit
+    Backtest(Backtest),
     /// List people, add them, give and take roles
     #[command(subcommand)]
     Person(Person),
@@ -234,6 +238,78 @@ pub(crate) enum Stocktake {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  throughline forecast --input series.csv --out quantiles.csv
+  throughline forecast --input series.csv --out - --targets targets.csv --probabilities chances.csv
+
+series.csv     series,indicator,frequency,period,value,kind
+               frequency: annual, quarterly, monthly or weekly
+               period: 2024, 2024-Q3, 2024-07 or 2024-W30
+               kind: percentage, rate, count, money, index or blank
+targets.csv    series,period,value,direction
+               direction: up (at or above the value) or down (at or below)
+quantiles.csv  series,period,horizon,mean,q025,q100,q250,q500,q750,q900,q975,method,note
+chances.csv    the target's four columns, then probability,note
+
+A series that cannot be forecast has one row without numbers, and the note says why. A target whose
+value is in already has probability 1 or 0 and the note \"already known: met\" or \"missed\". A probability
+is never below 0.01 or above 0.99 otherwise; an empty one is a decline, and the note says why.
+More in docs/forecasting-files.md.")]
+pub(crate) struct Forecast {
+    /// The series; - is standard input; may be gzipped
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// Where the quantiles go; - is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Steps ahead; by default as far as a series' last target, else 8 years, 8 quarters, 18 months
+    /// or 26 weeks
+    #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(crate) horizon: Option<u16>,
+    /// Targets to give the probability of
+    #[arg(long, value_name = "FILE", requires = "probabilities")]
+    pub(crate) targets: Option<PathBuf>,
+    /// Where the probabilities go; - is standard output
+    #[arg(long, value_name = "FILE", requires = "targets")]
+    pub(crate) probabilities: Option<PathBuf>,
+    /// Threads at most; 0 is one a core. The output is the same
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) threads: u16,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  throughline backtest --input series.csv
+  throughline backtest --input series.csv --json > backtest.json
+
+The file has the columns of throughline forecast --input. At each past origin the engine sees nothing
+later; targets are set around the last value from the past alone; widths are learned from nothing but
+errors that had arrived. Scores are means over indicators, beside naive, drift and seasonal naive.
+More in docs/forecasting-files.md.")]
+pub(crate) struct Backtest {
+    /// The series; - is standard input; may be gzipped
+    #[arg(long, value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// What the widths start from
+    #[arg(long, value_enum, default_value_t = Start::Neutral)]
+    pub(crate) start: Start,
+    /// Print JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Threads at most; 0 is one a core. The output is the same
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) threads: u16,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Start {
+    /// Nothing: the first 1,000 past forecasts of a frequency are learned from and not scored
+    Neutral,
+    /// The engine's own table: all are scored; honest for series it was not learned from
+    Shipped,
 }
 
 #[derive(Debug, Subcommand)]

@@ -41,6 +41,12 @@ impl Fault {
         Self(Box::new(Complaint { outcome, row: 0, column, text, problem, remedy }))
     }
 
+    /// The same, with another way out.
+    pub(crate) fn with_remedy(mut self, remedy: &str) -> Self {
+        remedy.clone_into(&mut self.0.remedy);
+        self
+    }
+
     /// The complaint about a row.
     pub(crate) fn about(self, row: u32) -> Complaint {
         Complaint { row, ..*self.0 }

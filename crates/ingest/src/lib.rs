@@ -19,6 +19,7 @@ pub mod period;
 pub mod plan;
 pub mod reading;
 mod rhythm;
+pub mod series_csv;
 mod status;
 mod table;
 mod text;

@@ -27,16 +27,18 @@ pub(crate) struct Row<'a> {
     flaw: Option<&'static str>,
 }
 
-struct Rows<'a> {
+/// The records of a text, or of a piece of one that begins where a record begins.
+pub(crate) struct Rows<'a> {
     text: &'a str,
     at: usize,
     number: u32,
+    most: u32,
 }
 
 impl<'a> Table<'a> {
     /// Reads the header, past blank lines.
     pub(crate) fn open(text: &'a str) -> Result<Self, Refusal> {
-        let mut rows = Rows { text, at: 0, number: 0 };
+        let mut rows = Rows::of(text, 0, MOST_ROWS);
         let mut row = Row::default();
         loop {
             if !rows.read(&mut row)? {
@@ -78,28 +80,33 @@ impl<'a> Table<'a> {
 
     /// Why the row as a whole cannot be taken, if so.
     pub(crate) fn check(&self, row: &Row<'_>) -> Result<(), Fault> {
-        if let Some(flaw) = row.flaw {
-            let remedy = "Write a quotation mark within a quoted cell twice.";
-            return Err(Fault::rejected("", &row.joined(), flaw.to_owned(), remedy));
-        }
-        let (found, wanted) = (row.cells.len(), self.header.len());
-        if found != wanted {
-            let problem = format!("The row has {found} cells where the header has {wanted}.");
-            let remedy = "Add or remove commas, or put quotation marks around a cell with commas.";
-            return Err(Fault::rejected("", &row.joined(), problem, remedy));
-        }
-        // A short row has no long cell.
-        let long = row.cells.iter().position(|it| it.len() > LONGEST_CELL);
-        if let Some(i) = long {
-            let problem = format!("The cell holds more than {LONGEST_CELL} bytes.");
-            let remedy = "Check the quotation marks; a cell may have swallowed its neighbours.";
-            return Err(Fault::rejected(&self.header[i], &row.cells[i], problem, remedy));
-        }
-        Ok(())
+        row.check(&self.header)
     }
 }
 
 impl Row<'_> {
+    /// Why the row as a whole cannot be taken below this header, if so.
+    pub(crate) fn check(&self, header: &[String]) -> Result<(), Fault> {
+        if let Some(flaw) = self.flaw {
+            let remedy = "Write a quotation mark within a quoted cell twice.";
+            return Err(Fault::rejected("", &self.joined(), flaw.to_owned(), remedy));
+        }
+        let (found, wanted) = (self.cells.len(), header.len());
+        if found != wanted {
+            let problem = format!("The row has {found} cells where the header has {wanted}.");
+            let remedy = "Add or remove commas, or put quotation marks around a cell with commas.";
+            return Err(Fault::rejected("", &self.joined(), problem, remedy));
+        }
+        // A short row has no long cell.
+        let long = self.cells.iter().position(|it| it.len() > LONGEST_CELL);
+        if let Some(i) = long {
+            let problem = format!("The cell holds more than {LONGEST_CELL} bytes.");
+            let remedy = "Check the quotation marks; a cell may have swallowed its neighbours.";
+            return Err(Fault::rejected(&header[i], &self.cells[i], problem, remedy));
+        }
+        Ok(())
+    }
+
     /// The text of a cell without spaces around it; empty beyond the last one.
     pub(crate) fn cell(&self, column: usize) -> &str {
         let cell = self.cells.get(column).map_or("", |it| &**it);
@@ -114,7 +121,12 @@ impl Row<'_> {
         column.map_or("", |it| self.cell(it))
     }
 
-    fn is_blank(&self) -> bool {
+    /// How many cells it has.
+    pub(crate) fn width(&self) -> usize {
+        self.cells.len()
+    }
+
+    pub(crate) fn is_blank(&self) -> bool {
         self.cells.iter().all(|it| it.trim().is_empty())
     }
 
@@ -124,8 +136,39 @@ impl Row<'_> {
 }
 
 impl<'a> Rows<'a> {
-    /// Reads one record; `false` at the end of the text.
-    fn read(&mut self, row: &mut Row<'a>) -> Result<bool, Refusal> {
+    /// Rows that follow `number` others; more than `most` in all are refused.
+    pub(crate) const fn of(text: &'a str, number: u32, most: u32) -> Self {
+        Self { text, at: 0, number, most }
+    }
+
+    /// Bytes and rows that are behind.
+    pub(crate) const fn behind(&self) -> (usize, u32) {
+        (self.at, self.number)
+    }
+
+    /// The two cells between `head` and `tail` where the next line has both and no quotation mark:
+    /// the rows of a series are alike, and need not be cut up to be known again.
+    pub(crate) fn read_between(&mut self, head: &str, tail: &str) -> Option<[&'a str; 2]> {
+        let rest = self.text[self.at..].strip_prefix(head)?;
+        let bytes = rest.as_bytes();
+        let length = memchr::memchr3(b'\n', b'\r', b'"', bytes).unwrap_or(bytes.len());
+        let end = match &bytes[length..] {
+            [] => 0,
+            [b'\n', ..] => 1,
+            [b'\r', b'\n', ..] => 2,
+            _ => return None,
+        };
+        let (first, second) = rest[..length].strip_suffix(tail)?.split_once(',')?;
+        if second.contains(',') || self.number >= self.most {
+            return None;
+        }
+        self.at += head.len() + length + end;
+        self.number += 1;
+        Some([first, second])
+    }
+
+    /// Reads one record; `false` at the end of the text. What is refused is not passed.
+    pub(crate) fn read(&mut self, row: &mut Row<'a>) -> Result<bool, Refusal> {
         row.cells.clear();
         row.flaw = None;
         if self.at >= self.text.len() {
@@ -133,12 +176,17 @@ impl<'a> Rows<'a> {
         }
         self.number += 1;
         row.number = self.number;
-        if self.number > MOST_ROWS {
-            let problem = format!("The file has more than {MOST_ROWS} rows.");
+        if self.number > self.most {
+            self.number -= 1;
+            let problem = format!("The file has more than {} rows.", self.most);
             return Err(Refusal { problem, remedy: "Split it into smaller files.".to_owned() });
         }
-        if !self.read_plain_line(row) {
-            while self.read_cell(row)? {}
+        let start = self.at;
+        if !self.read_plain_line(row)
+            && let Err(refusal) = self.read_cells(row)
+        {
+            (self.at, self.number) = (start, self.number - 1);
+            return Err(refusal);
         }
         Ok(true)
     }
@@ -161,6 +209,11 @@ impl<'a> Rows<'a> {
         row.cells.push(Cow::Borrowed(&line[start..]));
         self.at += (length + 1).min(rest.len());
         true
+    }
+
+    fn read_cells(&mut self, row: &mut Row<'a>) -> Result<(), Refusal> {
+        while self.read_cell(row)? {}
+        Ok(())
     }
 
     /// Reads one cell and the mark behind it; `true` when that is a comma.
@@ -228,7 +281,7 @@ impl<'a> Rows<'a> {
     }
 }
 
-fn refuse_twins(header: &[String]) -> Result<(), Refusal> {
+pub(crate) fn refuse_twins(header: &[String]) -> Result<(), Refusal> {
     for (i, name) in header.iter().enumerate() {
         let first = header[..i].iter().position(|it| it.eq_ignore_ascii_case(name));
         if let Some(first) = first {

@@ -37,10 +37,10 @@ fn decode_within(bytes: &[u8], most: usize) -> Result<Cow<'_, str>, Refusal> {
     text_of(&unpacked).map(|text| Cow::Owned(text.into_owned()))
 }
 
-const GZIP: &[u8] = b"\x1f\x8b";
+pub(crate) const GZIP: &[u8] = b"\x1f\x8b";
 const UTF_16_LE: &[u8] = b"\xff\xfe";
 const UTF_16_BE: &[u8] = b"\xfe\xff";
-const MARK: char = '\u{feff}';
+pub(crate) const MARK: char = '\u{feff}';
 
 fn unpack(bytes: &[u8], most: usize) -> Result<Vec<u8>, Refusal> {
     let mut unpacked = Vec::with_capacity(size_said(bytes).min(MOST_RESERVED));
@@ -90,7 +90,7 @@ const NOT_TEXT: &[(&[u8], &str, &str)] = &[
     (b"PAR1", "is a Parquet file", "Save it as CSV and import that."),
 ];
 
-fn refuse_what_is_no_text(bytes: &[u8]) -> Result<(), Refusal> {
+pub(crate) fn refuse_what_is_no_text(bytes: &[u8]) -> Result<(), Refusal> {
     let refusal = |what: &str, remedy: &str| Refusal {
         problem: format!("The file {what}, not a table as text."),
         remedy: remedy.to_owned(),

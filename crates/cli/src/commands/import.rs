@@ -1,9 +1,8 @@
 //! `throughline import`: files in, an account of every row out.
 
-use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode, time::Duration};
+use std::{path::PathBuf, process::ExitCode};
 
 use delivery::release::Account;
-use indicatif::ProgressBar;
 use jiff::Timestamp;
 use serde::Serialize;
 use usecases::{
@@ -16,7 +15,7 @@ use usecases::{
 
 use crate::{
     args::Import,
-    commands::operator,
+    commands::{operator, progress},
     failure::{Failure, REFUSED},
     folder, output,
 };
@@ -34,7 +33,7 @@ struct File<'a> {
 pub(super) async fn run(unit: &Unit, import: Import) -> Result<ExitCode, Failure> {
     let paths = folder::files_of(&import.paths)?;
     let options = options(&import)?;
-    let progress = progress(paths.len());
+    let progress = progress(&format!("Reading and comparing {} files …", paths.len()));
     let uploads = paths.iter().map(|it| folder::upload(it)).collect::<Result<Vec<_>, _>>()?;
     let mut work = unit.writing(operator()).await?;
     let recorded = record(&mut work, uploads, &options).await?;
@@ -49,16 +48,6 @@ pub(super) async fn run(unit: &Unit, import: Import) -> Result<ExitCode, Failure
     }
     let refused = recorded.files.iter().any(|it| it.refused.is_some());
     Ok(if refused { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
-}
-
-fn progress(files: usize) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new_spinner();
-    bar.set_message(format!("Reading and comparing {files} files …"));
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
 }
 
 fn options(import: &Import) -> Result<Options, Failure> {

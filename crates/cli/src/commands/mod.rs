@@ -1,8 +1,9 @@
 //! One file a command.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{io::IsTerminal as _, process::ExitCode, sync::Arc, time::Duration};
 
 use delivery::permission::Actor;
+use indicatif::ProgressBar;
 use usecases::{Location, System, Unit};
 
 use crate::{
@@ -10,8 +11,10 @@ use crate::{
     failure::Failure,
 };
 
+mod backtest;
 mod demo;
 mod doctor;
+mod forecast;
 mod import;
 mod init;
 mod person;
@@ -36,6 +39,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
         Command::Show(it) => show::run(&open(&place).await?, &it).await?,
         Command::Stocktake(it) => stocktake::run(&open(&place).await?, it).await?,
+        Command::Forecast(it) => forecast::run(&it)?,
+        Command::Backtest(it) => backtest::run(&it)?,
         Command::Person(it) => person::run(&open(&place).await?, it).await?,
         Command::Doctor => doctor::run(&open(&place).await?).await?,
     }
@@ -63,4 +68,15 @@ fn operator() -> Actor {
     let user = ["USER", "LOGNAME"].into_iter().find_map(std::env::var_os);
     let user = user.map_or_else(|| "operator".to_owned(), |it| it.to_string_lossy().into_owned());
     Actor::Operator { name: format!("{user} (command line)") }
+}
+
+/// Says on a terminal what is being done for so long.
+fn progress(message: &str) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    bar.set_message(message.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
 }

@@ -1,0 +1,97 @@
+//! Numbers as text, to as many decimals as their uncertainty leaves meaningful.
+
+use std::io::Write as _;
+
+/// Decimals that show a ten-thousandth of the width of an interval or less.
+pub(super) fn decimals(width: f64) -> u8 {
+    const MOST: u8 = 12;
+    let mut decimals = 0;
+    let mut shown = width * 1e-4;
+    while shown < 1.0 && decimals < MOST {
+        shown *= 10.0;
+        decimals += 1;
+    }
+    decimals
+}
+
+/// Writes a number with so many decimals.
+pub(super) fn write(text: &mut Vec<u8>, value: f64, decimals: u8) {
+    const POWERS: [f64; 13] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
+    /// Whole numbers up to here are exact.
+    const EXACT: f64 = 9e15;
+    let scaled = value.abs() * POWERS[usize::from(decimals).min(POWERS.len() - 1)] + 0.5;
+    if scaled < EXACT {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "not negative and below 2^53; the fraction is what is rounded off"
+        )]
+        let whole = scaled as u64;
+        if value < 0.0 && whole > 0 {
+            text.push(b'-');
+        }
+        write_whole(text, whole, usize::from(decimals));
+    } else {
+        // Writing to a Vec cannot fail.
+        let _written = write!(text, "{value}");
+    }
+}
+
+/// Writes a count.
+pub(super) fn write_count(text: &mut Vec<u8>, number: usize) {
+    write_whole(text, u64::try_from(number).unwrap_or(u64::MAX), 0);
+}
+
+/// Digits from the last to the first, with a point before the last `decimals`.
+fn write_whole(text: &mut Vec<u8>, mut number: u64, decimals: usize) {
+    let mut digits = [b'0'; 24];
+    let mut at = digits.len();
+    let mut written = 0;
+    while number > 0 || written <= decimals {
+        if written == decimals && decimals > 0 {
+            at -= 1;
+            digits[at] = b'.';
+        }
+        at -= 1;
+        digits[at] = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
+        written += 1;
+    }
+    text.extend_from_slice(&digits[at..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: f64, decimals: u8) -> String {
+        let mut text = Vec::new();
+        write(&mut text, value, decimals);
+        String::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn numbers_are_rounded_to_their_decimals() {
+        for (value, decimals, wanted) in [
+            (27.806_6, 3, "27.807"),
+            (-0.04, 1, "0.0"),
+            (-0.05, 1, "-0.1"),
+            (0.5, 0, "1"),
+            (1234.0, 0, "1234"),
+            (0.0, 2, "0.00"),
+            (9.999, 2, "10.00"),
+            (0.000_012_3, 7, "0.0000123"),
+            (1e18, 2, "1000000000000000000"),
+            (f64::INFINITY, 2, "inf"),
+        ] {
+            assert_eq!(text(value, decimals), wanted);
+        }
+    }
+
+    #[test]
+    fn wide_intervals_need_few_decimals_and_narrow_ones_many() {
+        for (width, wanted) in [(1e6, 0), (9e3, 1), (10.0, 3), (0.02, 6), (1e-30, 12), (0.0, 12)] {
+            assert_eq!(decimals(width), wanted, "{width}");
+        }
+    }
+}
