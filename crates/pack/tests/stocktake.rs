@@ -4,6 +4,7 @@
 
 use delivery::view::{
     line::Row,
+    outlook::OutlookView,
     stocktake::StocktakeView,
     target::{InterimRow, TargetView},
 };
@@ -118,7 +119,25 @@ fn rewrite(target: &mut TargetView, text: &dyn Fn(&str) -> String) {
     for it in options.into_iter().flatten() {
         *it = text(it);
     }
+    rewrite_outlook(&mut target.outlook, text);
     rewrite_figures(target, text);
+}
+
+fn rewrite_outlook(outlook: &mut OutlookView, text: &dyn Fn(&str) -> String) {
+    match outlook {
+        OutlookView::Decided => {}
+        OutlookView::None { why } => *why = text(why),
+        OutlookView::Made(facts) => {
+            facts.sentence = text(&facts.sentence);
+            let lists = [&mut facts.needed, &mut facts.plan_sentences, &mut facts.warnings];
+            for it in lists.into_iter().flatten() {
+                *it = text(it);
+            }
+            for it in &mut facts.chances {
+                it.chance.percent = text(&it.chance.percent);
+            }
+        }
+    }
 }
 
 fn rewrite_figures(target: &mut TargetView, text: &dyn Fn(&str) -> String) {
@@ -177,6 +196,9 @@ fn a_target_never_takes_a_second_page_however_long_its_texts() {
         again(&mut target.interim, step);
         again(&mut target.latest_figures, step);
         again(&mut target.card.sentences, step);
+        if let OutlookView::Made(facts) = &mut target.outlook {
+            again(&mut facts.needed, step);
+        }
     }
     assert_eq!(made(&view).pages, front_pages(&view) + 8);
 }

@@ -74,7 +74,16 @@ fn top(page: &TargetPage) -> f64 {
     let facts =
         owner.max(height(&page.lead, SIZE, width * 0.29) + others).max(latest + SIZE * LINE);
     let title = height(&page.chart.title, SIZE, width);
-    name + goal + draft + facts + title + height(&page.sentences.join(" "), SIZE * 1.25, width)
+    let sentences = height(&page.sentences.join(" "), SIZE * 1.25, width);
+    name + goal + draft + facts + title + sentences + outlook(page)
+}
+
+fn outlook(page: &TargetPage) -> f64 {
+    let [width, _] = PAGE;
+    let Some(it) = &page.outlook else { return 0.0 };
+    let numbers = height(&it.numbers, SIZE, width);
+    let more = height(&it.more.join(" "), SIZE, width);
+    height(&it.sentence, SIZE * 1.25, width) + numbers + more + SIZE * LINE * 2.5
 }
 
 fn figures(page: &TargetPage) -> f64 {

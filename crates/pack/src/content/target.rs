@@ -3,6 +3,7 @@
 use delivery::view::{
     Figure,
     line::Row,
+    outlook::{ChanceRow, OutlookFacts, OutlookView},
     target::{SourceFacts, TargetCard, TargetView, TrajectoryFacts},
 };
 use serde::Serialize;
@@ -28,6 +29,7 @@ pub(super) struct TargetPage {
     pub(super) departments: Option<String>,
     pub(super) draft: bool,
     pub(super) sentences: Vec<String>,
+    pub(super) outlook: Option<Outlook>,
     pub(super) chart: Picture,
     pub(super) rows: Vec<FigureRow>,
     pub(super) rows_known: usize,
@@ -37,6 +39,17 @@ pub(super) struct TargetPage {
     pub(super) source: Option<Source>,
     pub(super) notes: Vec<Note>,
     pub(super) room: Room,
+}
+
+/// Whether it will be met.
+#[derive(Serialize)]
+pub(super) struct Outlook {
+    /// The chances, or why there are none.
+    pub(super) sentence: String,
+    /// The chances as numbers, each with what it rests on; empty where there are none.
+    pub(super) numbers: String,
+    /// What would have to be true, and what matters most.
+    pub(super) more: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -97,6 +110,7 @@ pub(super) fn page(view: &TargetView, number: usize, editor: &mut Editor) -> Tar
         departments: departments(&view.departments, editor),
         draft: card.draft,
         sentences: editor.few(&card.sentences, 6, 260),
+        outlook: outlook(&view.outlook, editor),
         chart: picture(view, number, editor),
         rows: view
             .rows
@@ -118,6 +132,26 @@ pub(super) fn page(view: &TargetView, number: usize, editor: &mut Editor) -> Tar
 
 fn departments(others: &[String], editor: &mut Editor) -> Option<String> {
     (!others.is_empty()).then(|| editor.short(&others.join(", "), 120))
+}
+
+fn outlook(view: &OutlookView, editor: &mut Editor) -> Option<Outlook> {
+    let (sentence, numbers, more) = match view {
+        OutlookView::Decided => return None,
+        OutlookView::None { why } => (format!("No forecast. {why}"), String::new(), Vec::new()),
+        OutlookView::Made(facts) => {
+            let number =
+                |it: &ChanceRow| format!("{} {}", it.chance.percent, it.name.to_lowercase());
+            let numbers = facts.chances.iter().map(number).collect::<Vec<_>>().join("; ");
+            let more = facts.needed.iter().chain(&facts.plan_sentences);
+            let more: Vec<String> = more.chain(&facts.unexplained_gap).cloned().collect();
+            (facts.sentence.clone(), numbers, more)
+        }
+    };
+    Some(Outlook {
+        sentence: editor.short(&sentence, 260),
+        numbers: editor.short(&numbers, 200),
+        more: editor.few(&more, 5, 230),
+    })
 }
 
 fn picture(view: &TargetView, number: usize, editor: &mut Editor) -> Picture {
@@ -254,6 +288,7 @@ fn notes(view: &TargetView, editor: &mut Editor) -> Vec<Note> {
     note("Wording as published", &wording(view), 300);
     note("Baseline", view.baseline.as_deref().unwrap_or_default(), 80);
     note("Trajectory", &trajectory(view), 320);
+    note("Forecast", &forecast(view), 420);
     note("Series breaks", &breaks(&view.indicator.breaks), 300);
     note("Publisher's note", &publisher_notes(&view.latest_figures), 160);
     note("Earlier names", &view.renamed_from.join("; "), 120);
@@ -279,6 +314,16 @@ fn trajectory(view: &TargetView) -> String {
     );
     said.push(path.reason.clone());
     said.join(" ").trim_end().to_owned()
+}
+
+/// When the forecast was made, from what, and what it cannot know.
+fn forecast(view: &TargetView) -> String {
+    let said = |it: &OutlookFacts| {
+        let made =
+            [it.made.as_str(), "The interventions and the ranges stand on the target's page."];
+        made.into_iter().chain(it.warnings.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
+    };
+    view.outlook.made().map(said).unwrap_or_default()
 }
 
 fn breaks(breaks: &[(String, String)]) -> String {

@@ -1,12 +1,14 @@
 //! A made-up stocktake for tests and measurements. None of its figures was ever published.
 
 use delivery::{
+    chance::Chance,
     signal::{Freshness, Moving, Signal, Standing},
     trajectory::Expected,
     view::{
         Figure, Link, Moment,
-        chart::{BandPoint, Break, Chart, Goal, Point},
+        chart::{BandPoint, Break, Chart, Fan, FanPoint, Goal, Point},
         line::Row,
+        outlook::{ChanceRow, FanRow, InterventionRow, NO_BREAK, OutlookFacts, OutlookView},
         stocktake::{Moved, Problem, StocktakeView},
         target::{
             IndicatorFacts, InterimRow, SourceFacts, TargetCard, TargetView, TrajectoryFacts,
@@ -111,6 +113,7 @@ fn target(number: usize) -> TargetView {
         wording: "92% of patients will be seen within 18 weeks by the end of this Parliament"
             .to_owned(),
         source: "A sample plan, 5 December 2024".to_owned(),
+        outlook: outlook(number),
         technical_note: "The share of patients on an incomplete pathway who have waited no more \
                          than 18 weeks at the end of the month, all providers in England, as \
                          published, without adjustment for missing returns."
@@ -154,6 +157,9 @@ fn card(number: usize) -> TargetCard {
         standing: words::standing(standing),
         chart: chart(number, &name, &sentences),
         sentences,
+        outlook_line: Some(
+            "About 3 in 10 on current trend; about 5 in 10 with the plan.".to_owned(),
+        ),
         draft: number % 5 == 4,
         ended: None,
     }
@@ -257,6 +263,103 @@ fn chart(number: usize, name: &str, sentences: &[String]) -> Chart {
         ],
         range: None,
         breaks: vec![Break { year: year(60), reason: "The form changed.".to_owned() }],
+        fan: fan(year(0), value(number, 0)),
+    }
+}
+
+/// Four years ahead, month by month.
+fn fan(year: f64, value: f64) -> Fan {
+    let points = |rise: f64| {
+        let point = |ahead: u32| {
+            let middle = value + rise * f64::from(ahead);
+            let wide = f64::from(ahead).sqrt() * 0.8;
+            let values = [-1.96, -1.28, 0.0, 1.28, 1.96].map(|it| middle + it * wide);
+            FanPoint { year: year + f64::from(ahead) / 12.0, values }
+        };
+        (0..=43).map(point).collect()
+    };
+    Fan {
+        trend: points(0.1),
+        with_plan: points(0.25),
+        chances: vec![
+            "about 3 in 10 on current trend".to_owned(),
+            "about 5 in 10 with the plan".to_owned(),
+        ],
+    }
+}
+
+/// A forecast for two targets in three, a reason for the third.
+fn outlook(number: usize) -> OutlookView {
+    if number % 3 == 2 {
+        return OutlookView::None { why: "Fewer than 12 figures without a gap.".to_owned() };
+    }
+    let chance = |case, name, number| ChanceRow {
+        case,
+        name,
+        meaning: "From the published figures alone.",
+        chance: Chance::of(number),
+    };
+    OutlookView::Made(Box::new(OutlookFacts {
+        sentence: "About 3 in 10 on current trend; about 5 in 10 with the plan, discounted for \
+                   optimism; about 6 in 10 if the plan delivers as its authors expect."
+            .to_owned(),
+        chances: vec![
+            chance("trend", "On current trend", 0.31),
+            chance("with-plan", "With the plan, discounted for optimism", 0.48),
+            chance("as-authors-expect", "If the plan delivers as its authors expect", 0.62),
+        ],
+        deciding: "July 2029".to_owned(),
+        fan: vec![row_to_come()],
+        needed: vec![
+            "The figure for July 2029 has to be at least 92%. The middle of the trend is 65.8%, \
+             so it has to come out 26.2 points better than that."
+                .to_owned(),
+            "From the latest figure that takes +8.7 points a year, 2.1 times the best twelve \
+             months on record (+4.1 points)."
+                .to_owned(),
+        ],
+        interventions: vec![intervention()],
+        plan_sentences: vec![
+            "Surgical hubs matters most: without it the chance with the plan is 36% instead of 48%."
+                .to_owned(),
+        ],
+        unexplained_gap: Some(
+            "With the plan, discounted, the middle is 72.3%: 19.7 points short of the target, and \
+             nothing that is recorded explains how that is to come."
+                .to_owned(),
+        ),
+        warnings: vec![NO_BREAK.to_owned()],
+        made: "Made on 24 November 2026 from 36 figures, the last that for December 2025."
+            .to_owned(),
+        method: "combination, season taken out".to_owned(),
+    }))
+}
+
+fn row_to_come() -> FanRow {
+    FanRow {
+        period: "July 2029".to_owned(),
+        low_95: "55.5%".to_owned(),
+        low_80: "59.1%".to_owned(),
+        middle: "65.8%".to_owned(),
+        high_80: "72.5%".to_owned(),
+        high_95: "76.1%".to_owned(),
+        plan: None,
+    }
+}
+
+fn intervention() -> InterventionRow {
+    InterventionRow {
+        name: "Surgical hubs".to_owned(),
+        owner: Some("Sam Sample, Secretary of State".to_owned()),
+        works: "October 2025 to October 2027".to_owned(),
+        expected: "+2.0 points".to_owned(),
+        discounted: "+0.8 points".to_owned(),
+        evidence: "weak",
+        evidence_meaning: "measured without a comparison group",
+        chance_without: Some(Chance::of(0.36)),
+        source: "A sample evaluation".to_owned(),
+        note: None,
+        delivered: None,
     }
 }
 

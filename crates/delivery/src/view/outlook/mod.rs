@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use crate::{
     chance::Chance,
-    indicator::Indicator,
+    indicator::{Direction, Indicator},
     outlook::{Chances, KeptOutlook, Outlook, Warning},
     period::Period,
     signal::{Measured, Signal, Standing},
-    target::Target,
+    target::{Kind, Target},
     view::{Evidence, chart::Fan},
     words,
 };
@@ -92,6 +92,16 @@ pub struct Told<'a> {
     pub decimals: usize,
 }
 
+impl Told<'_> {
+    /// Which way is better for the target's figure: a gap is better small, whatever the indicator.
+    fn better(&self) -> Option<Direction> {
+        match (&self.target.kind, self.indicator.direction) {
+            (Kind::Gap { .. }, None) => Some(Direction::Lower),
+            (kind, direction) => Some(kind.direction(direction?)),
+        }
+    }
+}
+
 /// Said with every forecast: the ranges are right on average over ordinary years only.
 pub const NO_BREAK: &str = "No method foresees a break: the 95% ranges of forecasts made in 2019 held \
                             about 80% of the figures that followed.";
@@ -102,6 +112,19 @@ impl OutlookView {
         match self {
             Self::Made(facts) => Some(facts),
             Self::Decided | Self::None { .. } => None,
+        }
+    }
+
+    /// Whether the figure that decides is in.
+    pub const fn is_decided(&self) -> bool {
+        matches!(self, Self::Decided)
+    }
+
+    /// Why there is no forecast, where there is none and one could be.
+    pub fn why_none(&self) -> Option<&str> {
+        match self {
+            Self::None { why } => Some(why),
+            Self::Decided | Self::Made(_) => None,
         }
     }
 }

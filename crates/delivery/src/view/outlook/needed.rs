@@ -70,7 +70,7 @@ fn bounds(told: &Told<'_>) -> Option<Bounds> {
         return Some(Bounds { low: Some(low.number()), high: Some(high.number()) });
     }
     let value = kind.value()?.number();
-    Some(match kind.direction(told.indicator.direction?) {
+    Some(match told.better()? {
         Direction::Higher => Bounds { low: Some(value), high: None },
         Direction::Lower => Bounds { low: None, high: Some(value) },
     })

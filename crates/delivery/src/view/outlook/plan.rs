@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Told;
 use crate::{
     chance::Chance,
+    indicator::Direction,
     intervention::{Delivered, Intervention},
     outlook::{Contribution, Outlook},
     period::month_label,
@@ -46,7 +47,7 @@ pub(super) fn rows(told: &Told<'_>, outlook: &Outlook) -> Vec<InterventionRow> {
 /// By the chance that is lost without it; then by what it adds for the better.
 fn by_weight<'a>(told: &Told<'_>, outlook: &'a Outlook) -> Vec<&'a Contribution> {
     let mut contributions: Vec<&Contribution> = outlook.contributions.iter().collect();
-    let sign = told.indicator.direction.map_or(1.0, |it| told.target.kind.direction(it).sign());
+    let sign = told.better().map_or(1.0, Direction::sign);
     contributions.sort_by(|a, b| {
         let by_chance = a.chance_without.total_cmp(&b.chance_without);
         by_chance.then_with(|| (sign * b.discounted).total_cmp(&(sign * a.discounted)))
@@ -98,11 +99,14 @@ pub(super) fn sentences(told: &Told<'_>, outlook: &Outlook) -> Vec<String> {
     let recorded: Vec<&Intervention> =
         plan.interventions_of(&told.target.id).filter(current).collect();
     let taken = |it: &&Intervention| outlook.contributions.iter().any(|c| c.intervention == it.id);
-    let left_out = recorded.iter().filter(|it| !taken(it)).count();
+    // Where nobody has said which way is better the plan is in the fan and not told apart.
+    let told_apart = outlook.with_plan.is_empty() || !outlook.contributions.is_empty();
+    let left_out = recorded.iter().filter(|it| told_apart && !taken(it)).count();
     let mut said = Vec::new();
-    if outlook.contributions.is_empty() && recorded.is_empty() {
+    if outlook.with_plan.is_empty() && recorded.is_empty() {
         said.push("No interventions are recorded.".to_owned());
     }
+    said.extend(together(told, outlook));
     said.extend(matters_most(told, outlook));
     if left_out > 0 {
         let them = if left_out == 1 { "One intervention" } else { "Some interventions" };
@@ -111,6 +115,19 @@ pub(super) fn sentences(told: &Told<'_>, outlook: &Outlook) -> Vec<String> {
         ));
     }
     said
+}
+
+/// What all of them are to add to the figure that decides, beyond what the figures already show.
+fn together(told: &Told<'_>, outlook: &Outlook) -> Option<String> {
+    let sum =
+        |of: fn(&Contribution) -> f64| added(told, outlook.contributions.iter().map(of).sum());
+    let (expected, discounted) = (sum(|it| it.expected), sum(|it| it.discounted));
+    let what = match outlook.contributions.len() {
+        0 => return None,
+        1 => "One intervention is".to_owned(),
+        count => format!("{count} interventions are together"),
+    };
+    Some(format!("{what} still to add {expected}, {discounted} after the discount for optimism."))
 }
 
 /// Which intervention the chance hangs on, if any by itself.

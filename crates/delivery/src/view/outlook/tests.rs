@@ -136,7 +136,10 @@ fn the_intervention_that_the_chance_hangs_on_comes_first() {
     assert_eq!(names, ["Surgical hubs", "Small things"]);
     assert_eq!(
         told.plan_sentences,
-        ["Surgical hubs matters most: without it the chance with the plan is 36% instead of 48%."]
+        [
+            "2 interventions are together still to add +2.5 points, +1.0 points after the discount for optimism.",
+            "Surgical hubs matters most: without it the chance with the plan is 36% instead of 48%."
+        ]
     );
     let row = &told.interventions[0];
     assert_eq!(
@@ -148,7 +151,7 @@ fn the_intervention_that_the_chance_hangs_on_comes_first() {
         it.chance_without = 0.48;
     }
     let told = facts(&case);
-    assert_eq!(told.plan_sentences, ["No intervention by itself changes the chance."]);
+    assert_eq!(told.plan_sentences[1], "No intervention by itself changes the chance.");
     assert_eq!(told.interventions[0].name, "Surgical hubs", "then by what it adds");
     case.outlook().contributions.pop();
     let told = facts(&case);
@@ -206,11 +209,21 @@ fn without_a_better_way_there_is_a_fan_and_no_chance() {
     let mut case = case();
     case.indicator.direction = None;
     case.outlook().chances = None;
+    assert_eq!(facts(&case).interventions.len(), 2);
+    case.outlook().contributions.clear();
     let facts = facts(&case);
+    assert!(facts.plan_sentences.is_empty(), "the plan is in the fan: {:?}", facts.plan_sentences);
     assert!(facts.sentence.contains("nobody has said which way is better"));
     assert!(facts.chances.is_empty() && facts.needed.is_empty() && !facts.fan.is_empty());
-    assert_eq!(facts.interventions.len(), 2);
-    assert!(facts.interventions.iter().all(|it| it.chance_without.is_none()));
+}
+
+#[test]
+fn a_gap_is_better_small_even_where_nobody_has_said_what_the_indicator_should_do() {
+    let mut case = case();
+    case.indicator.direction = None;
+    let between = ["E12000001", "E12000007"].map(|it| it.parse().unwrap());
+    case.target.kind = Kind::Gap { value: "60".parse().unwrap(), between };
+    assert!(facts(&case).needed[0].contains("at most 60%"));
 }
 
 #[test]
