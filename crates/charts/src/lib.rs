@@ -15,6 +15,7 @@ mod line;
 mod marks;
 mod note;
 mod places;
+mod reliability;
 mod scale;
 mod small;
 mod standing;
@@ -24,6 +25,7 @@ mod target;
 mod tiles;
 
 pub use places::places;
+pub use reliability::{Stated, reliability};
 pub use small::{shared_scale, small};
 pub use standing::standing_mark;
 pub use target::{Options, Size, target};

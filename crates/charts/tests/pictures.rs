@@ -57,6 +57,24 @@ fn pictures_are_as_they_were() {
     insta::assert_snapshot!("standing", lines(&charts::standing_mark(Standing::Behind)));
 }
 
+fn reliability() -> String {
+    let stated = |(chance, came_true, forecasts)| charts::Stated { chance, came_true, forecasts };
+    let bins = [(0.05, 0.08, 400), (0.31, 0.24, 90), (0.52, 0.55, 60), (0.95, 0.9, 300)];
+    charts::reliability(&bins.map(stated), "Reliability", "What came true.", "reliability")
+}
+
+#[test]
+fn a_reliability_curve_holds_every_point_and_says_when_there_is_none() {
+    insta::assert_snapshot!("reliability", lines(&reliability()));
+    drawn::assert_texts_apart("reliability", &reliability());
+    drawn::assert_sound(&reliability());
+    assert_eq!(reliability().matches("<circle").count(), 4);
+    let nowhere = charts::Stated { chance: f64::NAN, came_true: 2.0, forecasts: 3 };
+    let svg = charts::reliability(&[nowhere], "Reliability", "", "r");
+    drawn::assert_sound(&svg);
+    assert!(svg.contains("No forecast has been scored yet") && !svg.contains("<circle"));
+}
+
 #[test]
 fn texts_do_not_overlap_in_pictures_of_published_figures() {
     for (name, chart) in cases::charts() {
@@ -187,6 +205,7 @@ fn every_class_with_a_dark_rule_is_drawn_somewhere() {
     drawn += &charts::tiles(&regions(), "years", Some("E12000007"), "tiles").unwrap();
     drawn += &charts::small(&range, None, "small");
     drawn += &charts::standing_mark(Standing::Behind);
+    drawn += &reliability();
     for rule in charts::CSS.split(|it: char| !(it.is_ascii_alphanumeric() || it == '-')) {
         let known = !rule.starts_with("tl-") || rule == "tl-page" || drawn.contains(rule);
         assert!(known, "no picture has the class {rule}");

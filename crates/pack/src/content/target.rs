@@ -142,7 +142,8 @@ fn outlook(view: &OutlookView, editor: &mut Editor) -> Option<Outlook> {
             let number =
                 |it: &ChanceRow| format!("{} {}", it.chance.percent, it.name.to_lowercase());
             let numbers = facts.chances.iter().map(number).collect::<Vec<_>>().join("; ");
-            let more = facts.needed.iter().chain(&facts.plan_sentences);
+            // The rate that is needed stands among the signal's sentences already.
+            let more = facts.needed.iter().take(1).chain(&facts.plan_sentences);
             let more: Vec<String> = more.chain(&facts.unexplained_gap).cloned().collect();
             (facts.sentence.clone(), numbers, more)
         }
@@ -319,9 +320,8 @@ fn trajectory(view: &TargetView) -> String {
 /// When the forecast was made, from what, and what it cannot know.
 fn forecast(view: &TargetView) -> String {
     let said = |it: &OutlookFacts| {
-        let made =
-            [it.made.as_str(), "The interventions and the ranges stand on the target's page."];
-        made.into_iter().chain(it.warnings.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
+        let sentences = std::iter::once(&it.made).chain(&it.warnings);
+        sentences.map(String::as_str).collect::<Vec<_>>().join(" ")
     };
     view.outlook.made().map(said).unwrap_or_default()
 }

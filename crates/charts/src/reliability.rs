@@ -1,0 +1,115 @@
+//! The reliability curve: how often what was given a chance came true.
+
+use crate::{
+    label::{Label, Rect, Room, Spot},
+    marks::{OPEN_TEXT, Tone, polyline},
+    scale::{Linear, Plane, number},
+    svg::{Anchor, Heading, Svg},
+    target::circle,
+};
+
+const WIDTH: f64 = 420.0;
+const HEIGHT: f64 = 400.0;
+const SIZE: f64 = 14.0;
+const PLOT: Rect = Rect { left: 52.0, top: 16.0, right: 400.0, bottom: 348.0 };
+
+/// Forecasts that were given about the same chance, and how many of them came true.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stated {
+    /// The mean of the chances given, from 0 to 1.
+    pub chance: f64,
+    /// The share that came true, from 0 to 1.
+    pub came_true: f64,
+    /// How many forecasts.
+    pub forecasts: usize,
+}
+
+/// Draws a reliability curve, 420 by 400: a whole SVG element.
+///
+/// A point on the diagonal came true as often as was said, one below it less often. The area of a
+/// point grows with its number of forecasts. What is no share from 0 to 1 is left out.
+pub fn reliability(stated: &[Stated], title: &str, description: &str, id: &str) -> String {
+    let heading = Heading { id, title, says: &[description] };
+    let mut svg = Svg::open("tl-reliability", [WIDTH, HEIGHT, SIZE], heading);
+    let plane = Plane {
+        x: Linear::new((0.0, 1.0), (PLOT.left, PLOT.right)),
+        y: Linear::new((0.0, 1.0), (PLOT.bottom, PLOT.top)),
+    };
+    let share = |it: f64| (0.0..=1.0).contains(&it);
+    let mut points: Vec<Stated> = stated
+        .iter()
+        .copied()
+        .filter(|it| it.forecasts > 0 && share(it.chance) && share(it.came_true))
+        .collect();
+    points.sort_by(|a, b| a.chance.total_cmp(&b.chance));
+    axes(&mut svg, &plane);
+    svg.raw(
+        "<path class=\"tl-path\" fill=\"none\" stroke=\"#2a6496\" stroke-dasharray=\"6 4\" d=\"",
+    );
+    svg.segment(plane.at(0.0, 0.0), plane.at(1.0, 1.0));
+    svg.raw("\"/>");
+    if !points.is_empty() {
+        svg.raw("<path class=\"tl-line\" fill=\"none\" stroke=\"#16202b\" stroke-width=\"2\" d=\"");
+        polyline(&mut svg, points.iter().map(|it| plane.at(it.chance, it.came_true)));
+        svg.raw("\"/><g class=\"tl-point\" fill=\"#16202b\">");
+        let most = points.iter().map(|it| it.forecasts).max().unwrap_or(1);
+        for it in &points {
+            let reach = 3.0 + 6.0 * (number(it.forecasts) / number(most)).sqrt();
+            let name = format!("{} forecasts", it.forecasts);
+            circle(&mut svg, plane.at(it.chance, it.came_true), reach, Some(&name));
+        }
+        svg.raw("</g>");
+    }
+    labels(&mut svg, &points, &plane);
+    svg.close()
+}
+
+fn axes(svg: &mut Svg, plane: &Plane) {
+    const TICKS: [(f64, &str); 6] =
+        [(0.0, "0%"), (0.2, "20%"), (0.4, "40%"), (0.6, "60%"), (0.8, "80%"), (1.0, "100%")];
+    svg.raw("<path class=\"tl-grid\" fill=\"none\" stroke=\"#dde1e5\" d=\"");
+    for (at, _) in TICKS {
+        svg.segment(plane.at(0.0, at), plane.at(1.0, at));
+        svg.segment(plane.at(at, 0.0), plane.at(at, 1.0));
+    }
+    svg.raw("\"/>");
+    svg.raw(OPEN_TEXT);
+    for (at, text) in TICKS {
+        let (x, y) = plane.at(0.0, at);
+        svg.text("", (x - 8.0, y + SIZE * 0.36), Anchor::End, text);
+        let (x, y) = plane.at(at, 0.0);
+        svg.text("", (x, y + SIZE * 1.35), Anchor::Middle, text);
+    }
+    let middle = f64::midpoint(PLOT.left, PLOT.right);
+    svg.text("", (middle, HEIGHT - 6.0), Anchor::Middle, "the chance that was given");
+    svg.raw("</g>");
+}
+
+fn labels(svg: &mut Svg, points: &[Stated], plane: &Plane) {
+    let mut room = Room::new(PLOT);
+    for it in points {
+        room.avoid(Rect::around(plane.at(it.chance, it.came_true), 8.0));
+    }
+    svg.raw("<g class=\"tl-labels\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">");
+    let (left, right) = (PLOT.left + 6.0, PLOT.right - 4.0);
+    let texts = [
+        ("came true: as often as was said", Tone::Plan, Anchor::Start, plane.at(0.45, 0.45)),
+        ("more often than was said", Tone::Muted, Anchor::Start, (left, PLOT.top + 22.0)),
+        ("less often than was said", Tone::Muted, Anchor::End, (right, PLOT.bottom - 30.0)),
+    ];
+    for (text, tone, anchor, (x, top)) in texts {
+        let label = Label { lines: vec![(text.to_owned(), false)], size: SIZE, tone };
+        if let Some(spot) = room.place(&label, &[Spot { x, top, anchor }], 40.0) {
+            label.draw(svg, spot);
+        }
+    }
+    if points.is_empty() {
+        let lines = vec![("No forecast has been scored yet".to_owned(), true)];
+        let label = Label { lines, size: SIZE, tone: Tone::Ink };
+        let spot = Spot { x: left, top: PLOT.top + 80.0, anchor: Anchor::Start };
+        if let Some(spot) = room.place(&label, &[spot], 40.0) {
+            label.draw(svg, spot);
+        }
+    }
+    svg.raw("</g>");
+}
