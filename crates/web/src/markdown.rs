@@ -2,15 +2,24 @@
 
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd, html};
 
+/// A document of ours, whose headings stand as they are; its title is the page's own.
+pub(crate) fn document(markdown: &str) -> String {
+    written(markdown, std::convert::identity)
+}
+
 /// Markdown as HTML. HTML within it is shown as text, and a link may lead to the web, to a page of
 /// ours or to an address, nowhere else. Headings begin at the third level, below the page's own.
 pub(crate) fn html(markdown: &str) -> String {
+    written(markdown, below)
+}
+
+fn written(markdown: &str, level: fn(HeadingLevel) -> HeadingLevel) -> String {
     let mut written = String::with_capacity(markdown.len() * 2);
-    html::push_html(&mut written, Parser::new(markdown).map(harmless));
+    html::push_html(&mut written, Parser::new(markdown).map(|it| harmless(it, level)));
     written
 }
 
-fn harmless(event: Event<'_>) -> Event<'_> {
+fn harmless(event: Event<'_>, below: fn(HeadingLevel) -> HeadingLevel) -> Event<'_> {
     match event {
         Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
         Event::Start(Tag::Heading { level, id, classes, attrs }) => {

@@ -81,6 +81,7 @@ routes! {
     get  "/account"                       => account::show;
     post "/account/password"              => account::change_password;
     get  "/about"                         => about::show;
+    get  "/about/forecasts"               => about::forecasts;
     get  "/accessibility"                 => about::accessibility;
 }
 

@@ -1,6 +1,11 @@
 //! `throughline show`: answers without a browser, from the same views as the pages.
 
-use delivery::view::{line::Row, mission::MissionView, target::TargetView};
+use delivery::view::{
+    line::Row,
+    mission::MissionView,
+    outlook::{FanRow, InterventionRow, OutlookView},
+    target::TargetView,
+};
 use delivery::{series::SeriesKey, view::Moment};
 use usecases::{Error, Unit, indicator, mission, series, target};
 
@@ -83,6 +88,9 @@ fn print_mission(view: &MissionView) -> Result<(), Failure> {
                 "  {:16} {}  {}; latest {latest}",
                 it.standing, it.target.id, it.goal
             ));
+            if let Some(line) = &it.outlook_line {
+                output::line(&format!("  {:16} {line}", ""));
+            }
         }
     }
     Ok(())
@@ -95,8 +103,66 @@ fn print_target(view: &TargetView) -> Result<(), Failure> {
         output::line("Draft: the target has no technical note.");
     }
     view.card.sentences.iter().for_each(|it| output::line(it));
+    print_outlook(&view.outlook);
     print_rows(&view.rows);
     Ok(())
+}
+
+fn print_outlook(outlook: &OutlookView) {
+    if let Some(why) = outlook.why_none() {
+        output::line(&format!("\nWill it be met? No forecast. {why}"));
+    }
+    let Some(it) = outlook.made() else { return };
+    output::line(&format!("\nWill it be met? {}", it.sentence));
+    let chances =
+        it.chances.iter().map(|row| vec![row.chance.percent.clone(), row.name.to_owned()]);
+    output::table(&chances.collect::<Vec<_>>());
+    let said = it.needed.iter().chain(&it.plan_sentences).chain(&it.unexplained_gap);
+    said.for_each(|it| output::line(it));
+    if !it.interventions.is_empty() {
+        print_interventions(&it.interventions);
+    }
+    output::line("");
+    print_fan(&it.fan);
+    output::line("");
+    it.warnings.iter().chain([&it.made]).for_each(|it| output::line(it));
+}
+
+fn print_interventions(rows: &[InterventionRow]) {
+    let header = ["intervention", "works", "expected", "discounted", "evidence", "without it"];
+    let mut table = vec![header.map(str::to_owned).to_vec()];
+    table.extend(rows.iter().map(|it| {
+        vec![
+            it.name.clone(),
+            it.works.clone(),
+            it.expected.clone(),
+            it.discounted.clone(),
+            it.evidence.to_owned(),
+            it.chance_without.as_ref().map(|it| it.percent.clone()).unwrap_or_default(),
+        ]
+    }));
+    output::line("");
+    output::table(&table);
+}
+
+/// The next figure and the one that decides; all of them are in the JSON.
+fn print_fan(rows: &[FanRow]) {
+    let header = ["to come", "middle", "80% range", "95% range", "with the plan", "80% range"];
+    let mut table = vec![header.map(str::to_owned).to_vec()];
+    let last = rows.len().saturating_sub(1);
+    let ends = rows.iter().enumerate().filter(|(i, _)| *i == 0 || *i == last);
+    table.extend(ends.map(|(_, it)| {
+        let plan = it.plan.as_ref();
+        vec![
+            it.period.clone(),
+            it.middle.clone(),
+            format!("{} to {}", it.low_80, it.high_80),
+            format!("{} to {}", it.low_95, it.high_95),
+            plan.map(|it| it.middle.clone()).unwrap_or_default(),
+            plan.map(|it| format!("{} to {}", it.low_80, it.high_80)).unwrap_or_default(),
+        ]
+    }));
+    output::table(&table);
 }
 
 fn print_rows(rows: &[Row]) {

@@ -9,7 +9,8 @@ use web::ROUTES;
 use crate::browser::{Answer, Browser, with_figures, world};
 
 /// Where anybody may go without signing in.
-const OPEN: [&str; 5] = ["/sign-in", "/sign-in", "/sign-out", "/about", "/accessibility"];
+const OPEN: [&str; 6] =
+    ["/sign-in", "/sign-in", "/sign-out", "/about", "/about/forecasts", "/accessibility"];
 /// Where an administrator may go, who sees no content.
 const ADMINISTRATION: [&str; 9] = [
     "/",

@@ -65,6 +65,7 @@ async fn before_signing_in() {
     let guest = Browser::at(&world);
     says!(guest, "sign_in", "/sign-in");
     says!(guest, "about", "/about");
+    says!(guest, "about_forecasts", "/about/forecasts");
     says!(guest, "accessibility", "/accessibility");
 }
 
