@@ -138,13 +138,16 @@ impl Distribution {
     #[inline]
     #[must_use]
     pub fn cdf(&self, value: f64) -> f64 {
-        if value < self.bounds.low() || self.on.up(value) == f64::NEG_INFINITY {
+        if value < self.bounds.low() {
             return 0.0;
         }
         if value > self.bounds.high() {
             return 1.0;
         }
         let error = (self.on.up(value) - self.centre) / self.scale;
+        if error.is_infinite() {
+            return if error < 0.0 { 0.0 } else { 1.0 };
+        }
         normal_cdf(self.spread.score(error.abs()).copysign(error))
     }
 
@@ -169,21 +172,23 @@ impl Distribution {
     /// The distribution moved by `shift` and widened by a further independent error of standard
     /// deviation `deviation`, both in the values' own unit.
     ///
-    /// On the logarithmic scale the shift is taken at the middle and the deviation in proportion to
-    /// it. The scale stands for a standard deviation here: half-width of the middle 68 %.
+    /// On a bent scale the shift is taken at the middle and the deviation by the scale's slope there.
+    /// A deviation is told by the middle 68 %.
     #[must_use]
     pub fn shifted(&self, shift: f64, deviation: f64) -> Self {
         let middle = self.on.down(self.centre);
-        let moved = (middle + shift).clamp(self.bounds.low(), self.bounds.high());
         let (centre, own) = match self.on {
             Scale::Plain => (self.centre + shift, deviation),
-            Scale::Log => {
-                let moved = moved.max(middle * 1e-6);
-                (moved.ln(), deviation / moved)
-            }
+            // Short of the ends, where the scale has no value.
+            Scale::Log => bent(self.on, (middle + shift).max(middle * 1e-6), deviation),
+            Scale::Odds => bent(self.on, (middle + shift).clamp(1e-4, 100.0 - 1e-4), deviation),
         };
         let unit = self.spread.size(SCORES[4]).max(1e-12);
         let scale = ((self.scale * unit).powi(2) + own * own).sqrt() / unit;
         Self { centre, scale, ..*self }
     }
+}
+
+fn bent(on: Scale, middle: f64, deviation: f64) -> (f64, f64) {
+    (on.up(middle), deviation * on.slope(middle))
 }

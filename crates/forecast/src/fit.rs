@@ -145,18 +145,24 @@ fn usable_tail(view: &View<'_>, flags: &mut Flags) -> Result<usize, Declined> {
     }
 }
 
-/// Monthly and weekly values above zero are forecast on their logarithms; annual and quarterly ones
-/// as they are, for a trend in proportion runs away over years. Bounds hold either way.
+/// Annual percentages inside their ends are forecast on their odds; monthly and weekly values above
+/// zero on their logarithms; all others as they are, for a trend in proportion runs away over years.
+/// Bounds hold in any case.
 fn scale_of(view: &View<'_>, values: &[f64]) -> (Scale, Bounds) {
+    let all = |low: f64, high: f64| values.iter().all(|it| low < *it && *it < high);
     let bounds = match view.kind {
         Kind::Unknown => Bounds::None,
         Kind::Percentage => Bounds::Percentage,
         _ if values.iter().any(|it| *it < 0.0) => Bounds::None,
         _ => Bounds::NotNegative,
     };
-    let often = matches!(view.frequency, Frequency::Monthly | Frequency::Weekly);
-    let on_log = often && view.kind != Kind::Percentage && values.iter().all(|it| *it > 0.0);
-    (if on_log { Scale::Log } else { Scale::Plain }, bounds)
+    let on = match (view.kind, view.frequency) {
+        (Kind::Percentage, Frequency::Annual) if all(0.0, 100.0) => Scale::Odds,
+        (Kind::Percentage, _) => Scale::Plain,
+        (_, Frequency::Monthly | Frequency::Weekly) if all(0.0, f64::INFINITY) => Scale::Log,
+        _ => Scale::Plain,
+    };
+    (on, bounds)
 }
 
 /// Puts values in units of their mean change, the first being zero. Leaves the sizes of the changes

@@ -68,8 +68,9 @@ impl Forecast<'_> {
         let Some(season) = &self.season else { return (middle, deviation) };
         let (factor, term) = season.at(self.points() - 1 + horizon);
         match self.on {
-            Scale::Plain => (middle * factor + term, deviation * factor),
             Scale::Log => (middle + factor.ln(), deviation),
+            // Odds are for annual values, which have no season.
+            Scale::Plain | Scale::Odds => (middle * factor + term, deviation * factor),
         }
     }
 
@@ -131,6 +132,7 @@ impl Forecast<'_> {
             (Scale::Plain, false, _) => "combination",
             (Scale::Plain, true, false) => "combination, season taken out",
             (Scale::Plain, true, true) => "combination with seasonal smoothing",
+            (Scale::Odds, ..) => "combination on odds",
             (Scale::Log, false, _) => "combination on logarithms",
             (Scale::Log, true, false) => "combination on logarithms, season taken out",
             (Scale::Log, true, true) => "combination on logarithms with seasonal smoothing",

@@ -11,17 +11,21 @@ pub enum Scale {
     Plain,
     /// Their natural logarithm, for values above zero that grow in proportion.
     Log,
+    /// The logarithm of their odds, `ln(v / (100 − v))`, for shares of a whole.
+    Odds,
 }
 
 impl Scale {
-    /// A value on this scale; minus infinity for what has no logarithm.
+    /// A value on this scale; an infinity for what lies at or beyond its ends.
     #[inline]
     #[must_use]
     pub fn up(self, value: f64) -> f64 {
         match self {
             Self::Plain => value,
-            Self::Log if value <= 0.0 => f64::NEG_INFINITY,
+            Self::Log | Self::Odds if value <= 0.0 => f64::NEG_INFINITY,
             Self::Log => value.ln(),
+            Self::Odds if value >= 100.0 => f64::INFINITY,
+            Self::Odds => (value / (100.0 - value)).ln(),
         }
     }
 
@@ -32,6 +36,17 @@ impl Scale {
         match self {
             Self::Plain => value,
             Self::Log => value.exp(),
+            Self::Odds => 100.0 / (1.0 + (-value).exp()),
+        }
+    }
+
+    /// How much a small step at a value is on this scale; the value lies inside its ends.
+    #[inline]
+    pub(crate) fn slope(self, value: f64) -> f64 {
+        match self {
+            Self::Plain => 1.0,
+            Self::Log => 1.0 / value,
+            Self::Odds => 100.0 / (value * (100.0 - value)),
         }
     }
 }

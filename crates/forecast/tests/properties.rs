@@ -65,6 +65,16 @@ proptest! {
     }
 
     #[test]
+    fn a_share_and_the_rest_have_mirrored_chances(values in moving(), target in 5.0..95.0f64) {
+        let share: Vec<f64> = values.iter().map(|it| it.clamp(1.0, 99.0)).collect();
+        let rest: Vec<f64> = share.iter().map(|it| 100.0 - it).collect();
+        let (one, two) = (fitted(&annual(Kind::Percentage, &share)), fitted(&annual(Kind::Percentage, &rest)));
+        let up = one.at(4).probability_at_least(target);
+        let down = two.at(4).probability_at_most(100.0 - target);
+        prop_assert!((up - down).abs() < 1e-3, "{up} {down}");
+    }
+
+    #[test]
     fn a_better_target_is_less_likely(values in moving(), easy in 20.0..80.0f64, more in 0.0..30.0f64) {
         let forecast = fitted(&annual(Kind::Rate, &values.iter().map(|it| it.abs()).collect::<Vec<_>>()));
         for horizon in [1, 4, 12] {
