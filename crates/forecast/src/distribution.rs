@@ -1,5 +1,7 @@
 //! What is thought of one future value: quantiles, chances, and all that is needed to score it later.
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -112,26 +114,49 @@ pub struct Distribution {
 /// The chance that is never undercut: no forecast from data says "never".
 pub const LEAST_CHANCE: f64 = 0.01;
 
+/// Normal scores from 0 to 4 in quarters.
+const MEAN_PARTS: usize = 17;
+
+fn quarter(at: usize) -> f64 {
+    count(at) / 4.0
+}
+
 impl Distribution {
     /// The value that is not exceeded with probability `p`, `0 < p < 1`, within the bounds.
     #[must_use]
     pub fn quantile(&self, p: f64) -> f64 {
-        let score = normal_quantile(p.clamp(1e-9, 1.0 - 1e-9));
+        self.at_score(normal_quantile(p.clamp(1e-9, 1.0 - 1e-9)))
+    }
+
+    /// [`Self::quantile`] by the standard normal score of the probability (-1.96 for 2.5 %): for the
+    /// same quantiles of many distributions.
+    #[inline]
+    #[must_use]
+    pub fn at_score(&self, score: f64) -> f64 {
         let size = self.spread.size(score.abs());
         let value = self.on.down(self.centre + self.scale * size.copysign(score));
         value.clamp(self.bounds.low(), self.bounds.high())
     }
 
-    /// The mean, within the bounds, by 200 equally likely values (exact when nothing is bounded or
-    /// bent).
+    /// The mean, within the bounds: exact where no bound is near and nothing is bent, else by the
+    /// trapezoid rule over 33 normal scores from -4 to 4.
     #[must_use]
     pub fn mean(&self) -> f64 {
-        if self.on == Scale::Plain && self.bounds == Bounds::None {
+        /// Normal densities at quarters from 0 to 4, halved at 0 and scaled so that twice their sum is 1.
+        static WEIGHTS: LazyLock<[f64; MEAN_PARTS]> = LazyLock::new(|| {
+            let density = |at: usize| (-(quarter(at) * quarter(at)) / 2.0).exp();
+            let mut weights: [f64; MEAN_PARTS] = std::array::from_fn(density);
+            weights[0] /= 2.0;
+            let sum: f64 = weights.iter().sum();
+            weights.map(|it| it / (2.0 * sum))
+        });
+        let furthest = self.scale * self.spread.size(quarter(MEAN_PARTS - 1));
+        let (low, high) = (self.centre - furthest, self.centre + furthest);
+        if self.on == Scale::Plain && low >= self.bounds.low() && high <= self.bounds.high() {
             return self.centre;
         }
-        const PARTS: usize = 200;
-        let sum: f64 = (0..PARTS).map(|it| self.quantile((count(it) + 0.5) / count(PARTS))).sum();
-        sum / count(PARTS)
+        let both = |at: usize| self.at_score(quarter(at)) + self.at_score(-quarter(at));
+        WEIGHTS.iter().enumerate().map(|(at, weight)| weight * both(at)).sum()
     }
 
     /// The probability of a value below `value`, for scoring; not held away from 0 and 1.

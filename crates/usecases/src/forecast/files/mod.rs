@@ -34,7 +34,15 @@ const HEADER: &[u8] =
     b"series,period,horizon,mean,q025,q100,q250,q500,q750,q900,q975,method,note\n";
 
 /// The normal scores of the quantiles that are written: 2.5, 10, 25, 50, 75, 90 and 97.5 %.
-const LEVELS: [f64; 7] = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975];
+const SCORES: [f64; 7] = [
+    -1.959_963_984_540_054,
+    -1.281_551_565_544_601,
+    -0.674_489_750_196_082,
+    0.0,
+    0.674_489_750_196_082,
+    1.281_551_565_544_601,
+    1.959_963_984_540_054,
+];
 
 /// A file of series and, if any, the targets that are asked about.
 #[derive(Debug)]
@@ -230,7 +238,7 @@ impl Task<'_> {
         let mut decimals = None;
         for horizon in 1..=furthest {
             let distribution = forecast.at(horizon);
-            let quantiles = LEVELS.map(|it| distribution.quantile(it));
+            let quantiles = SCORES.map(|it| distribution.at_score(it));
             let decimals =
                 *decimals.get_or_insert_with(|| digits::decimals(quantiles[6] - quantiles[0]));
             text.extend_from_slice(&name);
