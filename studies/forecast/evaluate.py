@@ -81,6 +81,8 @@ def throughline(program, jobs, thresholds, out):
                 for step in range(len(jobs[index].future)):
                     period = jobs[index].period(step + 1)
                     for which, value in enumerate(thresholds[index, step].tolist()):
+                        if math.isnan(value):
+                            continue
                         lines.writerow([jobs[index].series, period, repr(value), "up"])
                         asked.setdefault((jobs[index].series, period, value), []).append((index, step, which))
         run([program, "forecast", "--input", paths["series"], "--out", paths["quantiles"], "--horizon", str(h),
@@ -134,21 +136,23 @@ def scores(jobs, found, chances, point, thresholds, usual, reference):
     asked = np.array([[step < len(job.future) for step in range(h)] for job in jobs])
     actual = np.array([[*job.future, *[np.nan] * (h - len(job.future))] for job in jobs])
     last = np.array([job.past[-1] for job in jobs])
-    missing = ~np.isfinite(found).all(axis=2) | ~np.isfinite(chances).all(axis=2)
-    found = np.where(missing[:, :, None], reference[0], found)
-    chances = np.where(missing[:, :, None], reference[1], chances)
+    found = np.where(np.isfinite(found).all(axis=2)[:, :, None], found, reference[0])
+    silent = np.isnan(chances)
+    chances = np.where(silent, reference[1], chances)
 
     # Probabilities of targets; series whose usual step is nothing beside their level ask no question.
     rows = asked & ((usual > 0) & (usual > 1e-6 * np.maximum(1e-9, np.abs(last))))[:, None]
     p = np.clip(chances[rows], 0.001, 0.999)
     met = (actual[rows][:, None] >= thresholds[rows]).astype(float)
+    possible = ~np.isnan(thresholds[rows])
     names = [job.indicator for job in jobs]
     index = np.repeat(np.unique(names, return_inverse=True)[1], h).reshape(len(jobs), h)[rows]
     weight = 1 / np.bincount(index)[index]
     weight /= weight.sum()
-    each = np.repeat(weight[:, None] / p.shape[1], p.shape[1], axis=1)
-    tenth = np.minimum((p * 10).astype(int), 9)
-    gap = [abs((each * (p - met))[tenth == k].sum()) for k in range(10)]
+    each = weight[:, None] * possible / np.maximum(possible.sum(axis=1), 1)[:, None]
+    each /= each.sum()
+    tenth = np.minimum((np.where(possible, p, 0) * 10).astype(int), 9)
+    gap = [abs((each * (p - met))[possible & (tenth == k)].sum()) for k in range(10)]
     inside = {}
     for band, low, high in (("cov80", "q100", "q900"), ("cov95", "q025", "q975")):
         low, high = found[:, :, COLUMNS.index(low)], found[:, :, COLUMNS.index(high)]
@@ -163,7 +167,7 @@ def scores(jobs, found, chances, point, thresholds, usual, reference):
         "log": -(each * np.log(np.where(met > 0, p, 1 - p))).sum(),
         "ECE": sum(gap),
         **inside,
-        "none": float((missing & asked).sum() / asked.sum()),
+        "none": float((silent[rows] & possible).sum() / possible.sum()),
     }
 
 

@@ -38,6 +38,7 @@ SETS = [*COMPETITIONS, *SHORT, *ROLLING]
 # Targets, as steps of the usual size from the last value, scaled by the root of the horizon; two more follow the drift.
 STEPS = [-2, -1, -0.5, -0.25, 0, 0.25, 0.5, 1, 2]
 TARGETS = len(STEPS) + 2
+BOUNDS = {"percentage": (0, 100), "count": (0, np.inf)}
 
 
 @dataclasses.dataclass
@@ -186,10 +187,15 @@ def seasonal_naive(job, h):
 
 
 def targets(job, h):
-    """(h, TARGETS) thresholds known at the origin, and the usual size of a step; the same for every method."""
+    """(h, TARGETS) thresholds known at the origin, and the usual size of a step; the same for every method.
+
+    NaN, not asked of anyone, where the kind makes the value impossible: no count is below zero.
+    """
     p, ahead = plain(job, h), np.arange(1, h + 1)
     usual, last = np.abs(np.diff(p.x)).mean(), job.past[-1]
     slope = (p.x[-1] - p.x[0]) / (len(p.x) - 1)
     toward = (p.x[-1] + slope * ahead) * p.factor + p.term - last
     near = last + np.outer(np.sqrt(ahead) * usual, STEPS)
-    return np.column_stack([near, last + toward, last + 1.5 * toward]), usual
+    asked = np.column_stack([near, last + toward, last + 1.5 * toward])
+    low, high = BOUNDS.get(job.kind, (-np.inf, np.inf))
+    return np.where((asked >= low) & (asked <= high), asked, np.nan), usual

@@ -9,12 +9,16 @@ mod column;
 mod rows;
 
 pub mod accounts;
+pub mod backtests;
 pub mod catalogue;
 pub mod changes;
 pub mod complaints;
 pub mod db;
 pub mod error;
 pub mod files;
+pub mod forecast_scores;
+pub mod forecasts;
+pub mod jobs;
 pub mod location;
 pub mod plans;
 pub mod releases;

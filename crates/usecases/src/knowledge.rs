@@ -11,7 +11,7 @@ use delivery::{
     view::Evidence,
 };
 
-use crate::{Error, Work, cache::Key};
+use crate::{Error, Work, cache::Key, forecast::outlooks};
 
 /// The plan and the releases at a moment, shared by everything that is computed about it.
 pub(crate) struct Knowledge {
@@ -34,7 +34,7 @@ impl Knowledge {
             series,
             outlooks: &self.outlooks,
             as_of,
-            fit: forecast::trend::fit,
+            fit: ::forecast::trend::fit,
         }
     }
 }
@@ -54,8 +54,9 @@ impl Work {
         }
         let releases = store::releases::all_as_of(&mut self.tx, as_of).await?;
         let plan = self.plan_as_of(as_of, &releases).await?;
+        let outlooks = outlooks(self, as_of).await?;
         let unit = self.unit.clone();
-        Ok(unit.cache().put(key, Knowledge { plan, releases, outlooks: BTreeMap::new() }))
+        Ok(unit.cache().put(key, Knowledge { plan, releases, outlooks }))
     }
 
     /// The plan in force at a moment. Before the unit's first day it is the first one recorded.

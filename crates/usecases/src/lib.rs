@@ -11,6 +11,7 @@ pub mod forecast;
 mod guessing;
 pub mod home;
 pub mod indicator;
+pub mod jobs;
 mod knowledge;
 pub mod mission;
 pub mod outside;

@@ -14,7 +14,7 @@ use serde_json::json;
 use store::plans::NewVersion;
 
 use crate::{
-    Error, Problem, Work,
+    Error, Problem, Work, jobs,
     work::{Done, reason},
 };
 
@@ -71,6 +71,7 @@ pub async fn apply(work: &mut Work, files: &Files, why: &str) -> Result<Applied,
     let subject = format!("plan version {version}");
     let detail = json!({ "changes": changes });
     work.record(Done { deed: "apply_plan", subject: &subject, reason: why, detail }).await?;
+    jobs::ask(work, jobs::Kind::Forecast, &subject, work.now).await?;
     Ok(Applied { version: Some(version), changes, files: differing })
 }
 

@@ -12,7 +12,7 @@ use usecases::{
 
 use crate::{
     args::{Demo, Place},
-    commands::{location, operator, serve},
+    commands::{jobs, location, operator, serve},
     failure::Failure,
     output, sample,
 };
@@ -70,6 +70,7 @@ async fn make(location: &Location, folder: &Path, list: &Path) -> Result<Unit, F
         "{} rows read: {} accepted, {} held, {} rejected.",
         total.rows, total.accepted, total.held, total.rejected
     ));
+    jobs::run(&unit).await?;
     write_private(list, &sign_ins(&unit).await?)?;
     fs::remove_file(&mark).map_err(|it| Failure::file(&mark, &it))?;
     Ok(unit)

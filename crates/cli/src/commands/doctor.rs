@@ -1,6 +1,6 @@
 //! `throughline doctor`: opening a unit checks it; this says what was found.
 
-use usecases::{Unit, people, plan};
+use usecases::{Unit, jobs, people, plan};
 
 use crate::{commands::operator, failure::Failure, output};
 
@@ -14,5 +14,13 @@ pub(super) async fn run(unit: &Unit) -> Result<(), Failure> {
     }
     let people = people::list(&mut work).await?;
     output::line(&format!("people: {}", people.iter().filter(|it| it.enabled).count()));
+    for it in jobs::waiting(&mut work).await? {
+        let state = match it.problem {
+            Some(problem) => format!("failed: {problem}"),
+            None if it.not_before > work.now() => format!("waits until {}", it.not_before),
+            None => "waits; throughline serve runs it, or the next import".to_owned(),
+        };
+        output::line(&format!("job left undone: {} after {}: {state}", it.kind, it.cause));
+    }
     Ok(())
 }

@@ -15,7 +15,7 @@ use usecases::{
 
 use crate::{
     args::Import,
-    commands::{operator, progress},
+    commands::{jobs, operator, progress},
     failure::{Failure, REFUSED},
     folder, output,
 };
@@ -45,6 +45,9 @@ pub(super) async fn run(unit: &Unit, import: Import) -> Result<ExitCode, Failure
         print_json(&paths, &recorded)?;
     } else {
         print(&paths, &recorded, import.dry_run);
+    }
+    if !import.dry_run {
+        jobs::run(unit).await?;
     }
     let refused = recorded.files.iter().any(|it| it.refused.is_some());
     Ok(if refused { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })

@@ -17,6 +17,7 @@ mod doctor;
 mod forecast;
 mod import;
 mod init;
+mod jobs;
 mod person;
 mod plan;
 mod serve;

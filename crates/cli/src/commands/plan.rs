@@ -7,7 +7,7 @@ use usecases::plan::{Applied, apply, check, export, versions};
 
 use crate::{
     args::{Place, Plan},
-    commands::{open, operator},
+    commands::{jobs, open, operator},
     failure::Failure,
     folder, output,
 };
@@ -53,11 +53,14 @@ async fn apply_folder(
     dry_run: bool,
 ) -> Result<Applied, Failure> {
     let files = folder::plan_files(folder)?;
-    let mut work = open(place).await?.writing(operator()).await?;
+    let unit = open(place).await?;
+    let mut work = unit.writing(operator()).await?;
     let applied = apply(&mut work, &files, reason).await?;
-    if !dry_run {
-        work.commit().await?;
+    if dry_run {
+        return Ok(applied);
     }
+    work.commit().await?;
+    jobs::run(&unit).await?;
     Ok(applied)
 }
 

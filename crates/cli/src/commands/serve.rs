@@ -3,7 +3,7 @@
 use tokio::net::TcpListener;
 use usecases::Unit;
 
-use crate::{failure::Failure, output};
+use crate::{commands::jobs, failure::Failure, output};
 
 pub(super) async fn run(unit: Unit, listen: &str, behind_tls: bool) -> Result<(), Failure> {
     let listener = bind(listen).await?;
@@ -37,7 +37,12 @@ pub(super) async fn serve(
     let address = listener.local_addr().map_err(Failure::ours)?;
     output::note(&format!("Serving on http://{address} – stop with Ctrl-C."));
     let settings = web::Settings { secure: behind_tls };
-    web::serve(unit.clone(), listener, settings, stopped()).await.map_err(Failure::ours)?;
+    let worker = tokio::spawn(jobs::work(unit.clone()));
+    let served = web::serve(unit.clone(), listener, settings, stopped()).await;
+    worker.abort();
+    // It has let go of its transaction once this returns.
+    let _stopped = worker.await;
+    served.map_err(Failure::ours)?;
     Ok(unit.close_for_good().await?)
 }
 

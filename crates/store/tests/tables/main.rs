@@ -1,7 +1,11 @@
 //! Every table, on SQLite always and on PostgreSQL where there is a server.
 
 #[cfg(test)]
+mod forecasts;
+#[cfg(test)]
 mod history;
+#[cfg(test)]
+mod jobs;
 #[cfg(test)]
 mod opening;
 #[cfg(test)]

@@ -1,3 +1,52 @@
-//! Will it be met? Forecasts of anybody's series from files.
+//! Will it be met? Forecasts of every series and outlooks of every target: made by a job after each
+//! release and plan, kept as they were made, scored when the figures arrive.
+
+use std::collections::BTreeMap;
+
+use delivery::{
+    id::TargetId,
+    outlook::KeptOutlook,
+    permission::{Action, Scope},
+    release::AsOf,
+};
+use store::forecasts::Subject;
+
+use self::kept::{Spreads, TargetBody};
+use crate::{Error, Work, jobs};
 
 pub mod files;
+mod kept;
+mod line;
+mod outlook;
+pub(crate) mod recompute;
+mod scoring;
+
+/// Asks for every forecast to be made again, on top of what asks for it by itself.
+pub async fn ask(work: &mut Work) -> Result<(), Error> {
+    work.may(Action::RecordRelease, &Scope::Unit)?;
+    jobs::ask(work, jobs::Kind::Forecast, "asked for", work.now).await
+}
+
+/// The outlook last kept of each target by a moment. Before the unit's first day there is none: what is
+/// reconstructed of that time must not know how it went on.
+pub(crate) async fn outlooks(
+    work: &mut Work,
+    as_of: &AsOf,
+) -> Result<BTreeMap<TargetId, KeptOutlook>, Error> {
+    if as_of.reconstructed {
+        return Ok(BTreeMap::new());
+    }
+    let kept = store::forecasts::of_targets_as_of(&mut work.tx, as_of.moment).await?;
+    if kept.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let spreads = Spreads::read(store::forecasts::spreads(&mut work.tx).await?)?;
+    let mut outlooks = BTreeMap::new();
+    for it in kept {
+        let Subject::Target(target) = it.subject else { continue };
+        let body: TargetBody = serde_json::from_str(&it.body).map_err(Error::internal)?;
+        let outlook = body.outlook(&spreads)?;
+        outlooks.insert(target, KeptOutlook { made_at: it.made_at, outlook });
+    }
+    Ok(outlooks)
+}

@@ -26,7 +26,7 @@ use super::{
     save::{Batch, Kept, News},
     trends::{Trends, trends},
 };
-use crate::{Error, Problem, Work, knowledge::Knowledge, work::Done};
+use crate::{Error, Problem, Work, jobs, knowledge::Knowledge, work::Done};
 
 /// A file as it was handed in.
 #[derive(Clone, Debug)]
@@ -146,6 +146,9 @@ pub async fn record(
         let detail = json!({ "total": recorded.total, "files": names, "embargo_until": embargo });
         let reason = options.reason.trim();
         work.record(Done { deed: "record_release", subject: &subject, reason, detail }).await?;
+        // Under embargo nothing may move before the hour.
+        let not_before = embargo.unwrap_or(work.now);
+        jobs::ask(work, jobs::Kind::Forecast, &subject, not_before).await?;
     }
     Ok(recorded)
 }

@@ -1,0 +1,284 @@
+//! The outlook of one target: business as usual, with the plan, and the chances of each.
+
+use std::sync::Arc;
+
+use delivery::{
+    indicator::{Direction, Indicator},
+    intervention::{EvidenceGrade, Intervention},
+    outlook::{Chances, Contribution, Outlook, Step, Warning},
+    period::Period,
+    plan::Plan,
+    signal::Measured,
+    target::{Kind, Target},
+    view::{Evidence, measure::measures},
+};
+use forecast::{
+    Calibration, Distribution, Forecast, LEAST_CHANCE, Scratch, Season, fit,
+    plan::{self, PastEffect, Record},
+};
+
+use super::line::{Line, kind_of, line, why};
+
+/// What an outlook is made with, beside the figures.
+pub(super) struct Tools<'a> {
+    /// How wide errors are.
+    pub(super) calibration: &'a Calibration,
+    /// The season of the indicator, where its areas show one.
+    pub(super) season: Option<&'a Arc<Season>>,
+    /// How much of what was expected has been delivered.
+    pub(super) record: &'a Record,
+}
+
+/// The figure that decides the target, where it is in: the first whose period ends with the target's
+/// or later.
+pub(super) fn deciding<'m>(target: &Target, measured: &'m [Measured]) -> Option<&'m Measured> {
+    measured.iter().find(|it| it.period.end() >= target.by.end())
+}
+
+/// The numbers that a target is measured by.
+pub(super) fn measured_of(
+    evidence: &Evidence<'_>,
+    target: &Target,
+    indicator: &Indicator,
+) -> Vec<Measured> {
+    measures(evidence, target, indicator).into_iter().map(|it| it.measured).collect()
+}
+
+/// The outlook of a target from its measured numbers.
+pub(super) fn outlook(
+    plan: &Plan,
+    target: &Target,
+    indicator: &Indicator,
+    measured: &[Measured],
+    tools: &Tools<'_>,
+) -> Outlook {
+    if deciding(target, measured).is_some() {
+        return Outlook::declined("The figure that decides is in.");
+    }
+    match made(plan, target, indicator, measured, tools) {
+        Ok(outlook) => outlook,
+        Err(why) => Outlook::declined(why),
+    }
+}
+
+fn made(
+    plan: &Plan,
+    target: &Target,
+    indicator: &Indicator,
+    measured: &[Measured],
+    tools: &Tools<'_>,
+) -> Result<Outlook, String> {
+    let is_gap = matches!(target.kind, Kind::Gap { .. });
+    let kind = if is_gap { forecast::Kind::Unknown } else { kind_of(indicator) };
+    let mut line = line(indicator, kind, measured)?;
+    // A difference of two areas has lost the season they share.
+    if let Some(season) = tools.season.filter(|_| !is_gap) {
+        line.series = line.series.with_season(Arc::clone(season));
+    }
+    let periods = periods_to(target, &line)?;
+    let mut scratch = Scratch::default();
+    let forecast = fit(&line.series, tools.calibration, &mut scratch).map_err(why)?;
+    let trend: Vec<Distribution> = (1..=periods.len()).map(|it| forecast.at(it)).collect();
+    let ahead = Ahead::of(plan, target, &line.last, tools.record);
+    let with_plan = ahead.with_plan(&periods, &trend);
+    let chance = Chance::of(target, indicator.direction);
+    let decisive = periods.last().zip(trend.last());
+    let chances = decisive
+        .zip(chance.as_ref())
+        .map(|((period, usual), chance)| ahead.chances(chance, period, usual));
+    let contributions = decisive
+        .zip(chance.as_ref())
+        .map(|((period, usual), chance)| ahead.contributions(chance, period, usual));
+    Ok(Outlook {
+        declined: None,
+        last: Some(line.last),
+        points: forecast.points(),
+        method: forecast.method().to_owned(),
+        warnings: warnings(&forecast, periods.len()),
+        trend: steps(&periods, trend),
+        with_plan: steps(&periods, with_plan),
+        chances,
+        contributions: contributions.unwrap_or_default(),
+    })
+}
+
+fn steps(periods: &[Period], figures: Vec<Distribution>) -> Vec<Step> {
+    periods.iter().zip(figures).map(|(period, figure)| Step { period: *period, figure }).collect()
+}
+
+/// No target lies further ahead than this many figures.
+const FURTHEST: usize = 600;
+
+/// The periods from the one after the last figure to the one that decides.
+fn periods_to(target: &Target, line: &Line) -> Result<Vec<Period>, String> {
+    let mut periods = Vec::new();
+    for step in 1..=FURTHEST {
+        let Some(period) = line.rhythm.after(&line.last, step) else { break };
+        periods.push(period);
+        if period.end() >= target.by.end() {
+            return Ok(periods);
+        }
+    }
+    Err("The target's date lies too far ahead of the last figure.".to_owned())
+}
+
+fn warnings(forecast: &Forecast<'_>, horizon: usize) -> Vec<Warning> {
+    let flags = forecast.flags();
+    let said = [
+        (flags.gap_filled, Warning::GapFilled),
+        (flags.starts_after_gap, Warning::StartsAfterGap),
+        (flags.level_shift, Warning::LevelShift),
+        (forecast.beyond_history(horizon), Warning::BeyondHistory),
+    ];
+    said.into_iter().filter(|(is, _)| *is).map(|(_, warning)| warning).collect()
+}
+
+/// How the chance of meeting a target is read off a distribution.
+enum Chance {
+    AtLeast(f64),
+    AtMost(f64),
+    Between(f64, f64),
+}
+
+impl Chance {
+    /// `None` where nobody has said which way is better.
+    fn of(target: &Target, direction: Option<Direction>) -> Option<Self> {
+        if let Kind::Range { low, high } = &target.kind {
+            return Some(Self::Between(low.number(), high.number()));
+        }
+        let value = target.kind.value()?.number();
+        // A gap is better small, whatever the indicator.
+        let better = match (&target.kind, direction) {
+            (Kind::Gap { .. }, None) => Direction::Lower,
+            (kind, direction) => kind.direction(direction?),
+        };
+        Some(match better {
+            Direction::Higher => Self::AtLeast(value),
+            Direction::Lower => Self::AtMost(value),
+        })
+    }
+
+    fn on(&self, figure: &Distribution) -> f64 {
+        match self {
+            Self::AtLeast(value) => figure.probability_at_least(*value),
+            Self::AtMost(value) => figure.probability_at_most(*value),
+            Self::Between(low, high) => {
+                let up_to = if *high >= figure.bounds.high() { 1.0 } else { figure.cdf(*high) };
+                let below = if *low <= figure.bounds.low() { 0.0 } else { figure.cdf(*low) };
+                (up_to - below).clamp(LEAST_CHANCE, 1.0 - LEAST_CHANCE)
+            }
+        }
+    }
+}
+
+/// What the plan still has ahead of it.
+struct Ahead<'a> {
+    interventions: Vec<&'a Intervention>,
+    last: Period,
+    record: &'a Record,
+}
+
+impl<'a> Ahead<'a> {
+    fn of(plan: &'a Plan, target: &'a Target, last: &Period, record: &'a Record) -> Self {
+        let current = plan.interventions_of(&target.id).filter(|it| it.lineage.is_current());
+        Self { interventions: current.collect(), last: *last, record }
+    }
+
+    /// The part of the full effect that is added between the last figure and a period; what shows in
+    /// the figures already is not added twice.
+    fn arriving(&self, it: &Intervention, period: &Period) -> f64 {
+        (it.share_on(period.end()) - it.share_on(self.last.end())).max(0.0)
+    }
+
+    /// The effects as the forecast room weighs them, each the part that arrives, in full by step 1.
+    fn effects(&self, period: &Period, without: Option<usize>) -> Vec<plan::Intervention> {
+        let effect = |it: &&Intervention| {
+            let part = self.arriving(it, period);
+            plan::Intervention {
+                start: 1,
+                lag: 0,
+                ramp: 0,
+                low: it.effect.low.number() * part,
+                central: it.effect.central.number() * part,
+                high: it.effect.high.number() * part,
+                evidence: grade(it.evidence),
+            }
+        };
+        let all = self.interventions.iter().enumerate();
+        all.filter(|(at, _)| Some(*at) != without).map(|(_, it)| effect(it)).collect()
+    }
+
+    fn planned(
+        &self,
+        period: &Period,
+        usual: &Distribution,
+        without: Option<usize>,
+    ) -> Distribution {
+        let added = plan::addition(&self.effects(period, without), self.record, STEPS);
+        plan::with_plan(usual, added)
+    }
+
+    fn with_plan(&self, periods: &[Period], trend: &[Distribution]) -> Vec<Distribution> {
+        if self.interventions.is_empty() {
+            return Vec::new();
+        }
+        let both = periods.iter().zip(trend);
+        both.map(|(period, usual)| self.planned(period, usual, None)).collect()
+    }
+
+    fn chances(&self, chance: &Chance, period: &Period, usual: &Distribution) -> Chances {
+        let planned = !self.interventions.is_empty();
+        let expected = || {
+            let effects = self.effects(period, None);
+            let added = plan::addition(&effects, &Record::as_expected(), STEPS);
+            chance.on(&plan::with_plan(usual, added))
+        };
+        Chances {
+            trend: chance.on(usual),
+            with_plan: planned.then(|| chance.on(&self.planned(period, usual, None))),
+            as_authors_expect: planned.then(expected),
+        }
+    }
+
+    fn contributions(
+        &self,
+        chance: &Chance,
+        period: &Period,
+        usual: &Distribution,
+    ) -> Vec<Contribution> {
+        let all = self.interventions.iter().enumerate();
+        let contribution = |(at, it): (usize, &&Intervention)| {
+            let alone: Vec<_> = self.effects(period, None).into_iter().skip(at).take(1).collect();
+            Contribution {
+                intervention: it.id.clone(),
+                expected: it.effect.central.number() * self.arriving(it, period),
+                discounted: plan::addition(&alone, self.record, STEPS).mean,
+                chance_without: chance.on(&self.planned(period, usual, Some(at))),
+            }
+        };
+        all.map(contribution).collect()
+    }
+}
+
+/// From the last figure to the one asked about, where every effect is the part that arrives between.
+const STEPS: (i32, i32) = (0, 1);
+
+const fn grade(evidence: EvidenceGrade) -> plan::Evidence {
+    match evidence {
+        EvidenceGrade::Untested => plan::Evidence::Assumed,
+        EvidenceGrade::Weak => plan::Evidence::Weak,
+        EvidenceGrade::Moderate => plan::Evidence::Moderate,
+        EvidenceGrade::Strong => plan::Evidence::Strong,
+    }
+}
+
+/// What past effects of the plan delivered of what was expected of them by then.
+pub(super) fn record(plan: &Plan) -> Record {
+    let past = plan.interventions.values().filter_map(|it| {
+        let delivered = it.delivered.as_ref()?;
+        let expected = it.effect.central.number() * it.share_on(delivered.period.end());
+        let measured = delivered.effect.number();
+        Some(PastEffect { evidence: grade(it.evidence), expected, measured })
+    });
+    Record::learn(&past.collect::<Vec<_>>())
+}

@@ -1,0 +1,159 @@
+//! What kept forecasts were worth, once the figures have arrived.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use delivery::{
+    id::IndicatorId,
+    indicator::{Direction, Indicator},
+    outlook::Chances,
+    period::Period,
+    series::Series,
+    signal::Measured,
+    target::Target,
+};
+use forecast::{Distribution, Frequency, Realised, score};
+use serde::{Deserialize, Serialize};
+use store::{forecast_scores::NewScore, forecasts::Kept};
+
+use super::{
+    kept::{SeriesBody, Spreads, TargetBody},
+    line::Rhythm,
+};
+use crate::Error;
+
+/// The score of one step of a series' forecast, written as an array.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct StepScore(
+    /// The frequency of the method.
+    pub(super) Frequency,
+    /// Steps ahead.
+    pub(super) u16,
+    /// Points the forecast was made from.
+    pub(super) u16,
+    /// |figure − centre| in the forecast's own unit of error.
+    pub(super) f32,
+    /// CRPS in the same unit.
+    pub(super) f32,
+    /// In how many of the central intervals of 50, 80 and 95 % the figure lay: 0 to 3.
+    pub(super) u8,
+);
+
+/// The score of a target's outlook.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct ChanceScore {
+    /// Whether the target was met.
+    pub(super) met: bool,
+    /// The chances given.
+    pub(super) chances: Chances,
+}
+
+/// The central intervals that coverage is counted for, narrowest first.
+pub(super) const SHARES: [f64; 3] = [0.5, 0.8, 0.95];
+
+impl StepScore {
+    fn of(figure: &Distribution, value: f64) -> Self {
+        let at = |scales: f64| figure.on.down(figure.centre + scales * figure.scale);
+        let unit = (at(1.0) - at(-1.0)) / 2.0;
+        let crps = score::crps(figure, value) / unit.max(f64::MIN_POSITIVE);
+        // An interval lies within every wider one, so a count says which hold the figure.
+        let covered = SHARES.iter().filter(|it| score::covered(figure, **it, value)).count();
+        Self(
+            figure.frequency,
+            figure.horizon,
+            figure.points,
+            short(f64::from(Realised::of(figure, 0, value).error)),
+            short(crps.min(1e6)),
+            u8::try_from(covered).unwrap_or_default(),
+        )
+    }
+
+    /// The error as the calibration learns from it.
+    pub(super) const fn realised(self, indicator: u32) -> Realised {
+        Realised { frequency: self.0, horizon: self.1, points: self.2, indicator, error: self.3 }
+    }
+}
+
+/// Four significant digits.
+fn short(number: f64) -> f32 {
+    format!("{number:.3e}").parse().unwrap_or(f32::MAX)
+}
+
+/// Scores the forecasts of one series, oldest first, by what is known of it now. Of several made from
+/// the same last figure the newest counts; periods on the other side of a break do not.
+pub(super) fn of_series(
+    (kept, series): (&[Kept], &Series),
+    indicator: &Indicator,
+    scored: &BTreeSet<(i64, Period)>,
+    spreads: &Spreads,
+) -> Result<Vec<NewScore>, Error> {
+    let Some(rhythm) = Rhythm::of(indicator.frequency) else { return Ok(Vec::new()) };
+    let mut newest: BTreeMap<Period, (&Kept, Vec<Distribution>)> = BTreeMap::new();
+    for it in kept {
+        let body: SeriesBody = serde_json::from_str(&it.body).map_err(Error::internal)?;
+        if let SeriesBody::Made { last, fan } = body {
+            newest.insert(last, (it, spreads.distributions(&fan)?));
+        }
+    }
+    let mut scores = Vec::new();
+    for (last, (kept, figures)) in newest {
+        for (step, figure) in (1..).zip(&figures) {
+            let Some(period) = rhythm.after(&last, step) else { break };
+            let value = value_at(series, period)
+                .filter(|_| !is_broken(indicator, &last, &period))
+                .filter(|_| !scored.contains(&(kept.id, period)));
+            let Some(value) = value else { continue };
+            let body = serde_json::to_string(&StepScore::of(figure, value));
+            let body = body.map_err(Error::internal)?;
+            scores.push(NewScore { forecast: kept.id, period, value, body });
+        }
+    }
+    Ok(scores)
+}
+
+fn value_at(series: &Series, period: Period) -> Option<f64> {
+    Some(series.at(period)?.observation.value.as_ref()?.number())
+}
+
+fn is_broken(indicator: &Indicator, last: &Period, period: &Period) -> bool {
+    let between = |at: &Period| at.start() > last.start() && at.start() <= period.start();
+    indicator.breaks.iter().any(|it| between(&it.at))
+}
+
+/// Scores the outlooks of a target whose deciding figure is in. A range can be judged without a
+/// direction.
+pub(super) fn of_target(
+    kept: &[Kept],
+    target: &Target,
+    direction: Option<Direction>,
+    deciding: &Measured,
+) -> Result<Vec<NewScore>, Error> {
+    // Only a range is judged without a direction, and it does not look at the one it is given.
+    let met = target.kind.is_met_by(deciding.number, direction.unwrap_or(Direction::Higher));
+    let mut scores = Vec::new();
+    for it in kept {
+        let body: TargetBody = serde_json::from_str(&it.body).map_err(Error::internal)?;
+        let Some(chances) = body.chances else { continue };
+        let body = serde_json::to_string(&ChanceScore { met, chances });
+        scores.push(NewScore {
+            forecast: it.id,
+            period: deciding.period,
+            value: deciding.number,
+            body: body.map_err(Error::internal)?,
+        });
+    }
+    Ok(scores)
+}
+
+/// Realised errors of kept forecasts, as the calibration takes them.
+pub(super) fn realised(scores: &[store::forecast_scores::Score]) -> Result<Vec<Realised>, Error> {
+    let mut numbers: BTreeMap<&IndicatorId, u32> = BTreeMap::new();
+    let mut realised = Vec::new();
+    for it in scores {
+        let store::forecast_scores::Scored::Series(indicator) = &it.of else { continue };
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        let number = *numbers.entry(indicator).or_insert(next);
+        let score: StepScore = serde_json::from_str(&it.body).map_err(Error::internal)?;
+        realised.push(score.realised(number));
+    }
+    Ok(realised)
+}

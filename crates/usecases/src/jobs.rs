@@ -1,0 +1,176 @@
+//! What is done after a change was saved: asked for in the transaction of its cause, run by the server
+//! or at the end of a command, safe to run twice.
+
+use delivery::permission::Actor;
+use jiff::Timestamp;
+use serde_json::json;
+use store::jobs::{Job, NewJob, Run};
+
+use crate::{
+    Error, Unit, Work,
+    forecast::recompute::{self, Counts},
+};
+
+/// Told how far a job is: what it does, how much is done, how much there is.
+pub type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Send + Sync);
+
+/// What can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Forecast every series and every target, and score what has arrived.
+    Forecast,
+}
+
+impl Kind {
+    /// The kind as stored.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Forecast => "forecast",
+        }
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        [Self::Forecast].into_iter().find(|it| it.code() == code)
+    }
+}
+
+/// What became of a job.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Ran {
+    /// What it was.
+    pub kind: Kind,
+    /// What it made; nothing where it failed.
+    pub counts: Counts,
+    /// Why it failed, as a sentence; it is tried again at the next cause or start.
+    pub problem: Option<String>,
+}
+
+/// A job that waits, for diagnosis.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Waiting {
+    /// What it is.
+    pub kind: String,
+    /// What asked for it.
+    pub cause: String,
+    /// It may not run earlier.
+    pub not_before: Timestamp,
+    /// Why it failed, if it did.
+    pub problem: Option<String>,
+}
+
+/// Asks for a job in the transaction of its cause, for now or for a later moment.
+pub(crate) async fn ask(
+    work: &mut Work,
+    kind: Kind,
+    cause: &str,
+    not_before: Timestamp,
+) -> Result<(), Error> {
+    let not_before = not_before.max(work.now);
+    let new = NewJob { kind: kind.code(), cause, at: work.now, not_before };
+    Ok(store::jobs::ask(&mut work.tx, &new).await?)
+}
+
+/// The jobs that wait, oldest first.
+pub async fn waiting(work: &mut Work) -> Result<Vec<Waiting>, Error> {
+    work.may(delivery::permission::Action::ReadChanges, &delivery::permission::Scope::Unit)?;
+    let jobs = store::jobs::waiting(&mut work.tx).await?;
+    let line = |it: Job| Waiting {
+        kind: it.kind,
+        cause: it.cause,
+        not_before: it.not_before,
+        problem: it.problem,
+    };
+    Ok(jobs.into_iter().map(line).collect())
+}
+
+/// Lets jobs that failed be tried again: at the start of a server and by command.
+pub async fn retry_failed(unit: &Unit) -> Result<(), Error> {
+    let failed = |it: &Job| it.problem.is_some();
+    let mut work = unit.reading(worker()).await?;
+    if !store::jobs::waiting(&mut work.tx).await?.iter().any(failed) {
+        return Ok(());
+    }
+    drop(work);
+    let mut work = unit.writing(worker()).await?;
+    store::jobs::forgive(&mut work.tx).await?;
+    work.commit().await
+}
+
+/// Jobs that one call runs at most: what keeps asking for more waits for the next call.
+const MOST: usize = 8;
+
+/// Runs the jobs that are due and have not failed. Two processes may try at once: whoever writes first
+/// has done it.
+pub async fn run_pending(unit: &Unit, progress: Progress<'_>) -> Result<Vec<Ran>, Error> {
+    let mut ran = Vec::new();
+    for _ in 0..MOST {
+        let Some((job, kind)) = due(unit).await? else { break };
+        match run(unit, &job, kind, progress).await {
+            Ok(Some(counts)) => ran.push(Ran { kind, counts, problem: None }),
+            // Another process was faster.
+            Ok(None) => {}
+            Err(error) => {
+                let problem = fail(unit, &job, error).await?;
+                ran.push(Ran { kind, counts: Counts::default(), problem: Some(problem) });
+            }
+        }
+    }
+    Ok(ran)
+}
+
+/// The oldest job that is due. One of a kind that a newer version knows is left to it.
+async fn due(unit: &Unit) -> Result<Option<(Job, Kind)>, Error> {
+    let mut work = unit.reading(worker()).await?;
+    let jobs = store::jobs::waiting(&mut work.tx).await?;
+    let due = jobs.into_iter().filter(|it| it.not_before <= work.now && it.problem.is_none());
+    Ok(due.filter_map(|it| Kind::from_code(&it.kind).map(|kind| (it, kind))).next())
+}
+
+async fn run(
+    unit: &Unit,
+    job: &Job,
+    kind: Kind,
+    progress: Progress<'_>,
+) -> Result<Option<Counts>, Error> {
+    let mut work = unit.reading(worker()).await?;
+    let started_at = work.now;
+    let before = store::jobs::last_done(&mut work.tx, kind.code()).await?;
+    let made = recompute::make(&mut work, progress).await?;
+    drop(work);
+    let mut work = unit.writing(worker()).await?;
+    if store::jobs::last_done(&mut work.tx, kind.code()).await? != before {
+        return Ok(None);
+    }
+    recompute::keep(&mut work, &made, &job.cause).await?;
+    let detail = json!(made.counts);
+    let run = Run { job, started_at, ended_at: work.now, problem: None, detail };
+    store::jobs::keep_run(&mut work.tx, &run).await?;
+    work.commit().await?;
+    Ok(Some(made.counts))
+}
+
+/// Keeps why a job failed; the sentence.
+async fn fail(unit: &Unit, job: &Job, error: Error) -> Result<String, Error> {
+    let problem = match &error {
+        Error::Internal { source, .. } => format!("{error} {source}"),
+        other => other.to_string(),
+    };
+    tracing::error!(job = job.kind, cause = job.cause, problem, "a job failed");
+    let mut work = unit.writing(worker()).await?;
+    let run = Run {
+        job,
+        started_at: work.now,
+        ended_at: work.now,
+        problem: Some(&problem),
+        detail: json!({}),
+    };
+    store::jobs::keep_run(&mut work.tx, &run).await?;
+    work.commit().await?;
+    Ok(problem)
+}
+
+/// Whoever does what nobody asked for in person.
+fn worker() -> Actor {
+    Actor::Operator { name: "Throughline".to_owned() }
+}
