@@ -140,3 +140,129 @@ impl SeriesFile {
         self.names.find(name)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    const HEADER: &str = "series,indicator,frequency,period,value,kind\n";
+
+    fn read(rows: &str) -> SeriesFile {
+        SeriesFile::read(format!("{HEADER}{rows}").as_bytes()).unwrap()
+    }
+
+    fn values(file: &SeriesFile, series: usize) -> Vec<(i32, f64)> {
+        file.points(series).iter().map(|it| (it.step, it.value)).collect()
+    }
+
+    #[test]
+    fn series_keep_the_order_of_the_file_and_points_that_of_time() {
+        let file = read(
+            "b,x,annual,2021,2,count\n a ,x,annual,2020,5,count\nb,x,annual,2020,1,count\n\
+             b,x,annual,2020,1,count\nb,x,annual,2022,,count\n\nb,x,annual,2023,[c],count\n",
+        );
+        assert_eq!((file.name(0), file.name(1), file.rows), ("b", "a", 6));
+        assert_eq!(values(&file, 0), [(2020, 1.0), (2021, 2.0)]);
+        assert!(file.series[0].sorted && file.series[0].repeated);
+        assert_eq!(values(&file, 1), [(2020, 5.0)]);
+        assert!(!file.series[1].sorted && file.complaints.is_empty());
+        assert_eq!(file.points(0)[0].row, 4);
+    }
+
+    #[test]
+    fn a_row_that_cannot_be_taken_is_named_and_its_series_is_not_trusted() {
+        for (row, column, problem) in [
+            ("a,x,annual,2024,NaN,", "value", "\"NaN\" is what a program writes"),
+            ("a,x,annual,2024,inf,", "value", "\"inf\" is what a program writes"),
+            ("a,x,annual,2024,1e999,", "value", "\"1e999\" is too large"),
+            ("a,x,annual,2024,five,", "value", "\"five\" is not a number."),
+            (
+                "a,x,annual,2024-Q1,5,",
+                "period",
+                "\"2024-Q1\" is a quarter, and the series is annual",
+            ),
+            ("a,x,annual,2024/25,5,", "period", "\"2024/25\" is no period"),
+            ("a,x,yearly,2024,5,", "frequency", "\"yearly\" is no frequency"),
+            ("a,x,annual,2024,5,share", "kind", "\"share\" is no kind"),
+            ("a,y,annual,2024,5,", "indicator", "\"y\" here and \"x\" in row 2"),
+            ("a,x,monthly,2024-01,5,", "frequency", "\"monthly\" here and \"annual\" in row 2"),
+            ("a,x,annual,2024,5,count", "kind", "\"count\" here and \"\" in row 2"),
+            ("a,x,annual,2023,6,", "period", "2023 stands here with 6 and in row 2 with 5"),
+            ("a,x,annual,2024", "", "The row has 4 cells where the header has 6."),
+            ("a,x,annual,2024,\"5\"0,", "", "text behind its closing quotation mark"),
+        ] {
+            let file = read(&format!("a,x,annual,2023,5,\n{row}\nb,x,annual,2023,5,\n"));
+            let complaint = file.fault(0).unwrap();
+            assert_eq!((complaint.row, &*complaint.column), (3, column), "{row}");
+            assert!(complaint.problem.contains(problem), "{complaint:?}");
+            assert!(!complaint.remedy.is_empty() && file.fault(1).is_none());
+        }
+        let file =
+            read(",x,annual,2023,5,\na,x,annual,2023,101,percentage\nb,,annual,2023,-1,count\n");
+        let rows: Vec<u32> = file.complaints.iter().map(|it| it.row).collect();
+        assert_eq!(rows, [2, 3, 4]);
+        assert!(file.fault(0).is_some() && file.fault(1).is_some());
+    }
+
+    #[test]
+    fn columns_may_stand_in_any_order_and_two_may_be_absent() {
+        let text = "value,PERIOD,frequency,series\n5,2024-W30,weekly,a\n";
+        let file = SeriesFile::read(text.as_bytes()).unwrap();
+        assert_eq!(file.series[0].indicator, None);
+        assert_eq!(values(&file, 0), [(2019 * 52 + 52 + 53 + 3 * 52 + 29, 5.0)]);
+    }
+
+    #[test]
+    fn a_file_of_many_pieces_is_one_file_packed_or_not() {
+        let mut text = HEADER.to_owned();
+        for series in 0..20_000 {
+            for year in 2000..2005 {
+                // A cell that goes over a line end, wherever a piece may end.
+                text += &format!("\"s\n{series}\",x,annual,{year},{series}.{year},\n");
+            }
+        }
+        assert!(text.len() > 3 << 20);
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(text.as_bytes()).unwrap();
+        let packed = packed.finish().unwrap();
+        for bytes in [text.as_bytes(), &packed] {
+            let file = SeriesFile::read(bytes).unwrap();
+            assert_eq!((file.series.len(), file.rows, file.complaints.len()), (20_000, 100_000, 0));
+            assert_eq!(file.name(19_999), "s\n19999");
+            assert_eq!(values(&file, 7)[4], (2004, 7.2004));
+        }
+        let cut = &packed[..packed.len() / 2];
+        let Err(Unread::Refused(refusal)) = SeriesFile::read(cut) else { panic!("taken") };
+        assert!(refusal.problem.contains("damaged or ends early"), "{refusal}");
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused_before_it_fills_the_memory() {
+        let text = format!("{HEADER}{}", "x".repeat(3 << 20));
+        let Err(Unread::Refused(refusal)) = SeriesFile::read(text.as_bytes()) else {
+            panic!("taken")
+        };
+        assert!(refusal.problem.starts_with("Row 2 is longer than"), "{refusal}");
+        let text = format!("{HEADER}\"{}", "x\n".repeat(3 << 20));
+        let Err(Unread::Refused(refusal)) = SeriesFile::read(text.as_bytes()) else {
+            panic!("taken")
+        };
+        assert!(refusal.problem.starts_with("Row 2: a quotation mark"), "{refusal}");
+    }
+
+    #[test]
+    fn targets_keep_their_cells_and_find_their_series() {
+        let file = read("a,x,annual,2023,5,percentage\n\"b, c\",x,annual,2023,5,\n");
+        let text = "series,period,value,direction\na,2030,5,up\n\"b, c\",2031,-5,down\n\
+                    c,2030,5,up\na,2030,,up\na,2030,101,up\na,2030,5,Up\na,2030-W01,5,up\na,2030\n";
+        let targets = TargetsFile::read(text.as_bytes(), &file).unwrap();
+        let asked: Vec<_> = targets.rows.iter().map(|it| it.asked.as_ref().ok()).collect();
+        assert_eq!(asked[0], Some(&Asked { series: 0, step: 2030, value: 5.0, up: true }));
+        assert_eq!(asked[1], Some(&Asked { series: 1, step: 2031, value: -5.0, up: false }));
+        assert!(asked[2..].iter().all(Option::is_none) && asked.len() == 8);
+        assert_eq!(targets.cells(1), "\"b, c\",2031,-5,down");
+        assert_eq!(targets.cells(7), "a,2030,,");
+    }
+}

@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use forecast::Forecast;
 use ingest::series_csv::Found;
 
-const FAR: &str = "further ahead than the history is long: wide, and still only as good as the \
-                   assumption that the future is like so short a past";
+const FAR: &str = "further ahead than the history is long: wide and still hardly more than a guess";
 
 /// What holds for every row of a series.
 pub(super) fn of_series(found: &Found, forecast: &Forecast<'_>) -> String {
