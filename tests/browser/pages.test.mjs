@@ -13,6 +13,7 @@ const PAGES = {
     '/targets/rtt-92?as_of=2025-03-01',
     '/targets/healthy-life-gap-men',
     '/targets/heart-mortality-floor',
+    '/targets/heart-mortality-floor?as_of=2025-03-01',
     '/indicators/net-additional-dwellings-per-1000',
     '/series/rtt-within-18-weeks:E92000001',
     '/areas/E12000001',
@@ -23,7 +24,7 @@ const PAGES = {
     '/changes'
   ],
   analyst: ['/releases/upload'],
-  administrator: ['/people', '/people/1', '/people/add', '/account', '/about', '/accessibility']
+  administrator: ['/people', '/people/1', '/people/add', '/account', '/about', '/about/forecasts', '/accessibility']
 }
 
 for (const [role, paths] of Object.entries(PAGES)) {

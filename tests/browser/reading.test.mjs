@@ -19,6 +19,32 @@ journey("the leader's office walks from the stocktake to the pack and down to th
   await page.getByText('61.5', { exact: true }).waitFor()
 })
 
+journey('whoever asks whether a target will be met reads the chances, then what they rest on', async (page) => {
+  await signIn(page, 'unit')
+  await page.goto('/targets/heart-mortality-floor')
+  const outlook = page.getByRole('region', { name: 'Will it be met?' })
+  await outlook.getByText(/^(About|Less|More|At) .+ on current trend; .+ with the plan, discounted for optimism; .+ if the plan delivers/).waitFor()
+  assert.equal(await outlook.locator('.chances__number').count(), 3)
+  await outlook.getByText(/^The figure for 2030 to 2032 has to be at most 30 per 100,000\./).waitFor()
+  await outlook.getByRole('row', { name: /High blood pressure treated to target.*weak/ }).waitFor()
+  await outlook.getByText('The forecast as a table').click()
+  await outlook.getByRole('row', { name: /^2030 to 2032/ }).waitFor()
+  assert.equal(await page.locator('.tl-target .tl-fan-80').count(), 2, 'the fan, for wide and for narrow screens')
+  await outlook.getByRole('link', { name: 'How to read a forecast' }).click()
+  await page.getByRole('heading', { name: 'For whoever has to act on it' }).waitFor()
+})
+
+journey('a target that cannot be forecast says why and gives no number', async (page) => {
+  await signIn(page, 'unit')
+  await page.goto('/targets/rtt-92')
+  const outlook = page.getByRole('region', { name: 'Will it be met?' })
+  await outlook.getByText(/^No forecast\. There are fewer than 12 figures/).waitFor()
+  await outlook.getByRole('row', { name: /More elective surgical hubs/ }).waitFor()
+  assert.equal(await outlook.getByText(/ in 10/).count(), 0)
+  await page.goto('/targets/heart-mortality-floor?as_of=2025-03-01')
+  await page.getByText(/before the unit's first day, and nobody made one then/).waitFor()
+})
+
 journey('a past moment is said on the page and kept by its links until one goes back to now', async (page) => {
   await signIn(page, 'unit')
   await page.goto('/missions/nhs')

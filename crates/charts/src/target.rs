@@ -108,7 +108,7 @@ fn remarks(chart: &Chart, options: &Options<'_>) -> Vec<String> {
         parts.push("ringed: provisional".to_owned());
     }
     if !chart.fan.trend.is_empty() {
-        parts.push("grey: 80% and 95% ranges on current trend".to_owned());
+        parts.push("areas: 80% and 95% ranges on current trend".to_owned());
     }
     if !chart.fan.with_plan.is_empty() {
         parts.push("bracket: 80% with the plan".to_owned());

@@ -126,7 +126,10 @@ fn rewrite(target: &mut TargetView, text: &dyn Fn(&str) -> String) {
 fn rewrite_outlook(outlook: &mut OutlookView, text: &dyn Fn(&str) -> String) {
     match outlook {
         OutlookView::Decided => {}
-        OutlookView::None { why } => *why = text(why),
+        OutlookView::None { why, interventions } => {
+            *why = text(why);
+            interventions.iter_mut().for_each(|it| it.name = text(&it.name));
+        }
         OutlookView::Made(facts) => {
             facts.sentence = text(&facts.sentence);
             let lists = [&mut facts.needed, &mut facts.plan_sentences, &mut facts.warnings];
@@ -196,8 +199,10 @@ fn a_target_never_takes_a_second_page_however_long_its_texts() {
         again(&mut target.interim, step);
         again(&mut target.latest_figures, step);
         again(&mut target.card.sentences, step);
-        if let OutlookView::Made(facts) = &mut target.outlook {
-            again(&mut facts.needed, step);
+        match &mut target.outlook {
+            OutlookView::Decided => {}
+            OutlookView::None { interventions, .. } => again(interventions, step),
+            OutlookView::Made(facts) => again(&mut facts.plan_sentences, step),
         }
     }
     assert_eq!(made(&view).pages, front_pages(&view) + 8);

@@ -112,16 +112,16 @@ fn print_outlook(outlook: &OutlookView) {
     if let Some(why) = outlook.why_none() {
         output::line(&format!("\nWill it be met? No forecast. {why}"));
     }
-    let Some(it) = outlook.made() else { return };
+    let Some(it) = outlook.made() else {
+        return print_interventions(outlook.interventions());
+    };
     output::line(&format!("\nWill it be met? {}", it.sentence));
     let chances =
         it.chances.iter().map(|row| vec![row.chance.percent.clone(), row.name.to_owned()]);
     output::table(&chances.collect::<Vec<_>>());
     let said = it.needed.iter().chain(&it.plan_sentences).chain(&it.unexplained_gap);
     said.for_each(|it| output::line(it));
-    if !it.interventions.is_empty() {
-        print_interventions(&it.interventions);
-    }
+    print_interventions(&it.interventions);
     output::line("");
     print_fan(&it.fan);
     output::line("");
@@ -129,14 +129,19 @@ fn print_outlook(outlook: &OutlookView) {
 }
 
 fn print_interventions(rows: &[InterventionRow]) {
-    let header = ["intervention", "works", "expected", "discounted", "evidence", "without it"];
+    if rows.is_empty() {
+        return;
+    }
+    let header =
+        ["intervention", "works", "in full", "expected", "discounted", "evidence", "without it"];
     let mut table = vec![header.map(str::to_owned).to_vec()];
     table.extend(rows.iter().map(|it| {
         vec![
             it.name.clone(),
             it.works.clone(),
-            it.expected.clone(),
-            it.discounted.clone(),
+            it.in_full.clone(),
+            it.expected.clone().unwrap_or_default(),
+            it.discounted.clone().unwrap_or_default(),
             it.evidence.to_owned(),
             it.chance_without.as_ref().map(|it| it.percent.clone()).unwrap_or_default(),
         ]

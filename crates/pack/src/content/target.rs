@@ -137,7 +137,12 @@ fn departments(others: &[String], editor: &mut Editor) -> Option<String> {
 fn outlook(view: &OutlookView, editor: &mut Editor) -> Option<Outlook> {
     let (sentence, numbers, more) = match view {
         OutlookView::Decided => return None,
-        OutlookView::None { why } => (format!("No forecast. {why}"), String::new(), Vec::new()),
+        OutlookView::None { why, interventions } => {
+            let names: Vec<&str> = interventions.iter().map(|it| it.name.as_str()).collect();
+            let recorded = format!("Interventions recorded: {}.", names.join("; "));
+            let more = if names.is_empty() { Vec::new() } else { vec![recorded] };
+            (format!("No forecast. {why}"), String::new(), more)
+        }
         OutlookView::Made(facts) => {
             let number =
                 |it: &ChanceRow| format!("{} {}", it.chance.percent, it.name.to_lowercase());

@@ -291,7 +291,10 @@ fn fan(year: f64, value: f64) -> Fan {
 /// A forecast for two targets in three, a reason for the third.
 fn outlook(number: usize) -> OutlookView {
     if number % 3 == 2 {
-        return OutlookView::None { why: "Fewer than 12 figures without a gap.".to_owned() };
+        return OutlookView::None {
+            why: "Fewer than 12 figures without a gap.".to_owned(),
+            interventions: vec![intervention(); 2],
+        };
     }
     let chance = |case, name, number| ChanceRow {
         case,
@@ -352,8 +355,9 @@ fn intervention() -> InterventionRow {
         name: "Surgical hubs".to_owned(),
         owner: Some("Sam Sample, Secretary of State".to_owned()),
         works: "October 2025 to October 2027".to_owned(),
-        expected: "+2.0 points".to_owned(),
-        discounted: "+0.8 points".to_owned(),
+        in_full: "+2 points (+0.5 points to +4 points)".to_owned(),
+        expected: Some("+2.0 points".to_owned()),
+        discounted: Some("+0.8 points".to_owned()),
         evidence: "weak",
         evidence_meaning: "measured without a comparison group",
         chance_without: Some(Chance::of(0.36)),

@@ -10,7 +10,8 @@ use crate::{
     words,
 };
 
-/// What is thought of one figure, in the decimals that figures are published in.
+/// What is thought of one figure, in the decimals that figures are published in; the middle with its
+/// unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FanRow {
     /// The period.
@@ -45,14 +46,16 @@ const LEVELS: [f64; 5] = [0.025, 0.1, 0.5, 0.9, 0.975];
 
 /// The rows of the table, the next figure first and the one that decides last.
 pub(super) fn rows(outlook: &Outlook, unit: &str, decimals: usize) -> Vec<FanRow> {
-    let text = |it: f64| words::quantity(&rounded(it, decimals), unit);
+    let text = |it: f64| rounded(it, decimals);
+    let with_unit = |it: String| words::quantity(&it, unit);
     let row = |(i, step): (usize, &Step)| {
         let [low_95, low_80, middle, high_80, high_95] =
             LEVELS.map(|it| text(step.figure.quantile(it)));
         let plan = outlook.with_plan.get(i).map(|it| {
             let [low_80, middle, high_80] = [0.1, 0.5, 0.9].map(|p| text(it.figure.quantile(p)));
-            PlanRow { low_80, middle, high_80 }
+            PlanRow { low_80, middle: with_unit(middle), high_80 }
         });
+        let middle = with_unit(middle);
         FanRow { period: step.period.label(), low_95, low_80, middle, high_80, high_95, plan }
     };
     outlook.trend.iter().enumerate().map(row).collect()

@@ -30,6 +30,8 @@ pub enum OutlookView {
     None {
         /// Why, as a sentence.
         why: String,
+        /// What the plan records nevertheless.
+        interventions: Vec<InterventionRow>,
     },
     /// What was thought when the forecast was made.
     Made(Box<OutlookFacts>),
@@ -120,10 +122,19 @@ impl OutlookView {
         matches!(self, Self::Decided)
     }
 
+    /// The interventions that are to move the figure; none once it has decided.
+    pub fn interventions(&self) -> &[InterventionRow] {
+        match self {
+            Self::Decided => &[],
+            Self::None { interventions, .. } => interventions,
+            Self::Made(facts) => &facts.interventions,
+        }
+    }
+
     /// Why there is no forecast, where there is none and one could be.
     pub fn why_none(&self) -> Option<&str> {
         match self {
-            Self::None { why } => Some(why),
+            Self::None { why, .. } => Some(why),
             Self::Decided | Self::Made(_) => None,
         }
     }
@@ -163,7 +174,7 @@ fn find<'a>(told: &Told<'a>) -> Found<'a> {
 pub fn view(told: &Told<'_>) -> OutlookView {
     match find(told) {
         Found::Decided => OutlookView::Decided,
-        Found::None(why) => OutlookView::None { why },
+        Found::None(why) => OutlookView::None { why, interventions: plan::recorded(told) },
         Found::Made(kept) => OutlookView::Made(Box::new(facts(told, kept))),
     }
 }
@@ -175,7 +186,7 @@ pub fn line(told: &Told<'_>) -> Option<String> {
         Found::None(why) => Some(format!("No forecast. {why}")),
         Found::Made(kept) => Some(match &kept.outlook.chances {
             None => NOBODY_SAID.to_owned(),
-            Some(chances) => sentence(&in_short(chances).join("; ")),
+            Some(chances) => in_one_line(chances),
         }),
     }
 }
@@ -193,6 +204,14 @@ pub fn fan(told: &Told<'_>, measured: &[Measured]) -> Fan {
 }
 
 const NOBODY_SAID: &str = "No chance is given: nobody has said which way is better.";
+
+/// The chances with their numbers, for a card.
+fn in_one_line(chances: &Chances) -> String {
+    let given = std::iter::once(chances.trend).chain(chances.with_plan);
+    let said = in_short(chances).into_iter().zip(given);
+    let said = said.map(|(words, chance)| format!("{words} ({})", Chance::of(chance).percent));
+    sentence(&said.collect::<Vec<_>>().join("; "))
+}
 
 /// "about 3 in 10 on current trend", and the same with the plan where there is one.
 fn in_short(chances: &Chances) -> Vec<String> {

@@ -9,11 +9,12 @@ use crate::{
     intervention::{Delivered, Intervention},
     outlook::{Contribution, Outlook},
     period::month_label,
+    value::Value,
     words,
 };
 
 /// One intervention and what it adds to the figure that decides.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct InterventionRow {
     /// Its name.
     pub name: String,
@@ -21,10 +22,12 @@ pub struct InterventionRow {
     pub owner: Option<String>,
     /// When it first shows in the figures, and when in full: "April 2026 to April 2028".
     pub works: String,
-    /// What its authors expect it to add to the deciding figure.
-    pub expected: String,
+    /// What it adds once it works in full, with the range that holds it four times in five.
+    pub in_full: String,
+    /// What its authors expect it to add to the deciding figure beyond what the figures show.
+    pub expected: Option<String>,
     /// The same after the discount for optimism.
-    pub discounted: String,
+    pub discounted: Option<String>,
     /// How well the size of its effect is known: "weak".
     pub evidence: &'static str,
     /// What that rests on: "measured without a comparison group".
@@ -56,25 +59,47 @@ fn by_weight<'a>(told: &Told<'_>, outlook: &'a Outlook) -> Vec<&'a Contribution>
 }
 
 fn row(told: &Told<'_>, outlook: &Outlook, it: &Contribution) -> InterventionRow {
-    let plan = told.evidence.plan;
-    let intervention = plan.interventions.get(&it.intervention);
-    let owner = intervention.and_then(|it| plan.people.get(it.owner.as_ref()?));
-    let of = |text: fn(&Intervention) -> String| intervention.map(text).unwrap_or_default();
+    let known = told.evidence.plan.interventions.get(&it.intervention);
     InterventionRow {
-        name: intervention.map_or_else(|| it.intervention.to_string(), |it| it.name.clone()),
-        owner: owner.map(|it| it.name.clone()),
-        works: of(works),
-        expected: added(told, it.expected),
-        discounted: added(told, it.discounted),
-        evidence: intervention.map_or("", |it| it.evidence.word()),
-        evidence_meaning: intervention.map_or("", |it| it.evidence.meaning()),
+        expected: Some(added(told, it.expected)),
+        discounted: Some(added(told, it.discounted)),
         chance_without: outlook.chances.map(|_| Chance::of(it.chance_without)),
-        source: of(|it| it.source.clone()),
-        note: intervention.and_then(|it| it.note.clone()),
-        delivered: intervention
-            .and_then(|it| it.delivered.as_ref())
-            .map(|found| delivered(told, found)),
+        ..known.map_or_else(|| unknown(it), |it| described(told, it))
     }
+}
+
+/// One that the plan at hand no longer holds.
+fn unknown(it: &Contribution) -> InterventionRow {
+    InterventionRow { name: it.intervention.to_string(), ..InterventionRow::default() }
+}
+
+/// What the plan itself says of an intervention.
+fn described(told: &Told<'_>, it: &Intervention) -> InterventionRow {
+    let owner = it.owner.as_ref().and_then(|it| told.evidence.plan.people.get(it));
+    InterventionRow {
+        name: it.name.clone(),
+        owner: owner.map(|it| it.name.clone()),
+        works: works(it),
+        in_full: in_full(told, it),
+        evidence: it.evidence.word(),
+        evidence_meaning: it.evidence.meaning(),
+        source: it.source.clone(),
+        note: it.note.clone(),
+        delivered: it.delivered.as_ref().map(|found| delivered(told, found)),
+        ..InterventionRow::default()
+    }
+}
+
+/// What the plan records for the target, in its own order.
+pub(super) fn recorded(told: &Told<'_>) -> Vec<InterventionRow> {
+    let current = told.evidence.plan.interventions_of(&told.target.id);
+    current.filter(|it| it.lineage.is_current()).map(|it| described(told, it)).collect()
+}
+
+fn in_full(told: &Told<'_>, it: &Intervention) -> String {
+    let text = |it: &Value| words::difference(it.number(), it.decimals(), &told.indicator.unit);
+    let effect = &it.effect;
+    format!("{} ({} to {})", text(&effect.central), text(&effect.low), text(&effect.high))
 }
 
 fn works(it: &Intervention) -> String {

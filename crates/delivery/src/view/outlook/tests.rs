@@ -20,7 +20,7 @@ fn facts(case: &Case) -> OutlookFacts {
 
 fn why(case: &Case) -> String {
     match case.tell(view) {
-        OutlookView::None { why } => why,
+        OutlookView::None { why, .. } => why,
         other @ (OutlookView::Decided | OutlookView::Made(_)) => panic!("{other:?}"),
     }
 }
@@ -37,7 +37,7 @@ fn the_chances_are_one_sentence_with_the_numbers_beside_it() {
     assert_eq!(percents, ["31%", "48%", "62%"]);
     assert_eq!(
         case().tell(line).as_deref(),
-        Some("About 3 in 10 on current trend; about 5 in 10 with the plan.")
+        Some("About 3 in 10 on current trend (31%); about 5 in 10 with the plan (48%).")
     );
     assert_eq!(facts.made, "Made on 20 May 2026 from 24 figures, the last that for April 2026.");
 }
@@ -47,8 +47,8 @@ fn every_figure_to_come_has_a_row_as_exact_as_the_figures() {
     let facts = facts(&case());
     let last = facts.fan.last().unwrap();
     assert_eq!((facts.fan.len(), last.period.as_str()), (3, "July 2026"));
-    assert_eq!((last.low_95.as_str(), last.low_80.as_str()), ("58.1%", "60.2%"));
-    assert_eq!((last.middle.as_str(), last.high_80.as_str()), ("64.0%", "67.8%"));
+    assert_eq!((last.low_95.as_str(), last.low_80.as_str()), ("58.1", "60.2"));
+    assert_eq!((last.middle.as_str(), last.high_80.as_str()), ("64.0%", "67.8"));
     assert_eq!(last.plan.as_ref().unwrap().middle, "64.6%");
 }
 
@@ -143,7 +143,7 @@ fn the_intervention_that_the_chance_hangs_on_comes_first() {
     );
     let row = &told.interventions[0];
     assert_eq!(
-        (row.works.as_str(), row.discounted.as_str()),
+        (row.works.as_str(), row.discounted.as_deref().unwrap()),
         ("February 2026 to August 2026", "+0.8 points")
     );
     assert_eq!(row.evidence_meaning, "measured without a comparison group");
@@ -177,6 +177,10 @@ fn without_a_forecast_the_reason_stands_and_never_a_number() {
     let mut case = case();
     *case.outlook() = Outlook::declined("fewer than 12 figures without a gap");
     assert_eq!(why(&case), "Fewer than 12 figures without a gap.");
+    let recorded = case.tell(|it| view(it).interventions().to_vec());
+    assert_eq!(recorded.len(), 2, "what the plan records is shown all the same");
+    assert_eq!(recorded[0].in_full, "+2 points (0 points to +3 points)");
+    assert!(recorded.iter().all(|it| it.expected.is_none() && it.chance_without.is_none()));
     assert_eq!(case.tell(line).unwrap(), "No forecast. Fewer than 12 figures without a gap.");
     assert!(case.tell(|it| fan(it, &case.measured)).trend.is_empty());
     case.outlooks.clear();
