@@ -1,14 +1,20 @@
 //! What is done after a change was saved: asked for in the transaction of its cause, run by the server
 //! or at the end of a command, safe to run twice.
 
-use delivery::permission::Actor;
+use delivery::{
+    permission::{Action, Actor, Scope},
+    view::scores::Ledger,
+};
 use jiff::Timestamp;
 use serde_json::json;
 use store::jobs::{Job, NewJob, Run};
 
 use crate::{
     Error, Unit, Work,
-    forecast::recompute::{self, Counts},
+    forecast::{
+        backtest,
+        recompute::{self, Counts},
+    },
 };
 
 /// Told how far a job is: what it does, how much is done, how much there is.
@@ -20,6 +26,8 @@ pub type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Send + Sync);
 pub enum Kind {
     /// Forecast every series and every target, and score what has arrived.
     Forecast,
+    /// Look back at what would have been said of the unit's own figures.
+    Backtest,
 }
 
 impl Kind {
@@ -27,11 +35,12 @@ impl Kind {
     const fn code(self) -> &'static str {
         match self {
             Self::Forecast => "forecast",
+            Self::Backtest => "backtest",
         }
     }
 
     fn from_code(code: &str) -> Option<Self> {
-        [Self::Forecast].into_iter().find(|it| it.code() == code)
+        [Self::Forecast, Self::Backtest].into_iter().find(|it| it.code() == code)
     }
 }
 
@@ -73,7 +82,7 @@ pub(crate) async fn ask(
 
 /// The jobs that wait, oldest first.
 pub async fn waiting(work: &mut Work) -> Result<Vec<Waiting>, Error> {
-    work.may(delivery::permission::Action::ReadChanges, &delivery::permission::Scope::Unit)?;
+    work.may(Action::ReadChanges, &Scope::Unit)?;
     let jobs = store::jobs::waiting(&mut work.tx).await?;
     let line = |it: Job| Waiting {
         kind: it.kind,
@@ -127,6 +136,36 @@ async fn due(unit: &Unit) -> Result<Option<(Job, Kind)>, Error> {
     Ok(due.filter_map(|it| Kind::from_code(&it.kind).map(|kind| (it, kind))).next())
 }
 
+/// What a job has computed and not written yet.
+enum Made {
+    Forecasts(recompute::Made),
+    Backtest(Ledger),
+}
+
+impl Made {
+    async fn of(work: &mut Work, kind: Kind, progress: Progress<'_>) -> Result<Self, Error> {
+        Ok(match kind {
+            Kind::Forecast => Self::Forecasts(recompute::make(work, progress).await?),
+            Kind::Backtest => Self::Backtest(backtest::make(work, progress).await?),
+        })
+    }
+
+    async fn keep(&self, work: &mut Work, cause: &str) -> Result<Counts, Error> {
+        match self {
+            Self::Forecasts(made) => {
+                recompute::keep(work, made, cause).await?;
+                Ok(made.counts)
+            }
+            Self::Backtest(ledger) => {
+                backtest::keep(work, ledger, cause).await?;
+                Ok(Counts { backtested: ledger.forecasts, ..Counts::default() })
+            }
+        }
+    }
+}
+
+/// Reads and computes, then writes in a transaction of its own; `None` where another process did the
+/// same meanwhile.
 async fn run(
     unit: &Unit,
     job: &Job,
@@ -136,18 +175,18 @@ async fn run(
     let mut work = unit.reading(worker()).await?;
     let started_at = work.now;
     let before = store::jobs::last_done(&mut work.tx, kind.code()).await?;
-    let made = recompute::make(&mut work, progress).await?;
+    let made = Made::of(&mut work, kind, progress).await?;
     drop(work);
     let mut work = unit.writing(worker()).await?;
     if store::jobs::last_done(&mut work.tx, kind.code()).await? != before {
         return Ok(None);
     }
-    recompute::keep(&mut work, &made, &job.cause).await?;
-    let detail = json!(made.counts);
+    let counts = made.keep(&mut work, &job.cause).await?;
+    let detail = json!(counts);
     let run = Run { job, started_at, ended_at: work.now, problem: None, detail };
     store::jobs::keep_run(&mut work.tx, &run).await?;
     work.commit().await?;
-    Ok(Some(made.counts))
+    Ok(Some(counts))
 }
 
 /// Keeps why a job failed; the sentence.

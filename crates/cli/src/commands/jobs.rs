@@ -29,6 +29,13 @@ pub(super) async fn run(unit: &Unit) -> Result<(), Failure> {
             continue;
         }
         let counts = it.counts;
+        if it.kind == jobs::Kind::Backtest {
+            output::note(&format!(
+                "backtest: {} forecasts of the past were scored; throughline forecast scores shows them.",
+                counts.backtested
+            ));
+            continue;
+        }
         output::note(&format!(
             "forecasts: {} of {} series and {} targets have a new forecast; {} earlier forecasts were scored.",
             counts.series_kept, counts.series, counts.targets_kept, counts.scored

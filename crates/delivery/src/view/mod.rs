@@ -22,6 +22,7 @@ pub mod measure;
 pub mod mission;
 pub mod outlook;
 pub mod places;
+pub mod scores;
 pub mod stocktake;
 pub mod target;
 

@@ -99,6 +99,11 @@ impl Rhythm {
         }
     }
 
+    /// Whether a year is a whole number of the method's steps.
+    pub(super) fn is_in_years(self) -> bool {
+        self.step != Step::Months(6)
+    }
+
     /// Steps ahead that are kept of a series.
     pub(super) const fn usual_horizon(self) -> usize {
         self.frequency.usual_horizon()

@@ -14,12 +14,16 @@ use store::forecasts::Subject;
 use self::kept::{Spreads, TargetBody};
 use crate::{Error, Work, jobs};
 
+pub(crate) mod backtest;
 pub mod files;
 mod kept;
 mod line;
 mod outlook;
 pub(crate) mod recompute;
+mod scores;
 mod scoring;
+
+pub use scores::scores;
 
 /// Asks for every forecast to be made again, on top of what asks for it by itself.
 pub async fn ask(work: &mut Work) -> Result<(), Error> {

@@ -28,6 +28,7 @@ use store::{
 };
 
 use super::{
+    backtest,
     kept::{SeriesBody, Spreads, TargetBody},
     line::{Line, kind_of, line, why},
     outlook::{Tools, deciding, measured_of, outlook, record},
@@ -35,7 +36,7 @@ use super::{
 };
 use crate::{
     Error, Work,
-    jobs::Progress,
+    jobs::{self, Progress},
     knowledge::{Knowledge, Lines},
     work::Done,
 };
@@ -61,10 +62,12 @@ pub struct Counts {
     pub targets_kept: usize,
     /// Forecasts scored because a figure arrived.
     pub scored: usize,
+    /// Forecasts of the past that a backtest scored.
+    pub backtested: usize,
 }
 
 /// Scores that a calibration is learned from at most: the newest.
-const MOST_SCORES: u32 = 200_000;
+pub(super) const MOST_SCORES: u32 = 200_000;
 
 /// Forecasts that end longer ago than this are looked at no more; no figure is that late.
 const LATEST: SignedDuration = SignedDuration::from_hours(24 * 365 * 4);
@@ -101,6 +104,9 @@ pub(crate) async fn make(work: &mut Work, progress: Progress<'_>) -> Result<Made
 /// Writes what was made.
 pub(crate) async fn keep(work: &mut Work, made: &Made, cause: &str) -> Result<(), Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
+    if backtest::is_due(work, made.counts.series).await? {
+        jobs::ask(work, jobs::Kind::Backtest, cause, work.now).await?;
+    }
     if made.new.is_empty() && made.scores.is_empty() {
         return Ok(());
     }
@@ -137,7 +143,7 @@ async fn outlooks(work: &mut Work, at: Timestamp) -> Result<BTreeMap<TargetId, S
 }
 
 /// Half the cores: pages are served beside.
-fn threads() -> usize {
+pub(super) fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, |it| (it.get() / 2).clamp(1, 8))
 }
 
@@ -342,7 +348,7 @@ fn compute(ground: &Ground, indicator: &Indicator, lines: Lines, wanted: Vec<Wan
     Computed { lines, series, targets }
 }
 
-fn measured(series: &Series) -> Vec<Measured> {
+pub(super) fn measured(series: &Series) -> Vec<Measured> {
     let one = |(known, number): (&delivery::series::Known, f64)| Measured {
         period: known.observation.period,
         number,

@@ -1,0 +1,187 @@
+//! How good the unit's forecasts have been, and would have been.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use delivery::{
+    id::{IndicatorId, TargetId},
+    permission::{Action, Scope},
+    release::AsOf,
+    view::{
+        Moment,
+        scores::{Curve, Group, Ledger, Part, ScoresView},
+    },
+    words,
+};
+use forecast::Frequency;
+use store::forecast_scores::{Score, Scored};
+
+use super::{
+    recompute::MOST_SCORES,
+    scoring::{ChanceScore, StepScore},
+};
+use crate::{Error, Work};
+
+/// How good forecasts have been by a moment: those that were kept and came due, and beside them what
+/// the engine would have said in the past of the unit's own figures.
+pub async fn scores(work: &mut Work, as_of: &AsOf) -> Result<Arc<ScoresView>, Error> {
+    work.may(Action::ReadPlan, &Scope::Unit)?;
+    let key = work.key(as_of, "scores".to_owned()).await?;
+    if let Some(kept) = work.unit.cache().get(&key) {
+        return Ok(kept);
+    }
+    let found = store::forecast_scores::until(&mut work.tx, as_of.moment, MOST_SCORES).await?;
+    let backtest = store::backtests::last_as_of(&mut work.tx, as_of.moment).await?;
+    let backtest = backtest.map(|(at, body)| read(at, &body)).transpose()?;
+    let realised = realised(&found)?;
+    let view = ScoresView { moment: Moment::of(*as_of), realised, backtest };
+    Ok(work.unit.cache().put(key, view))
+}
+
+fn read(at: jiff::Timestamp, body: &str) -> Result<Ledger, Error> {
+    let ledger: Ledger = serde_json::from_str(body).map_err(Error::internal)?;
+    Ok(Ledger { made: words::moment(at), ..ledger })
+}
+
+/// The account of forecasts that were kept.
+fn realised(scores: &[Score]) -> Result<Ledger, Error> {
+    let mut steps: Vec<Step<'_>> = Vec::new();
+    let mut chances: Vec<(&TargetId, ChanceScore)> = Vec::new();
+    for it in scores {
+        match &it.of {
+            Scored::Series(indicator) => {
+                let score: StepScore = serde_json::from_str(&it.body).map_err(Error::internal)?;
+                steps.push(Step { indicator, score, year: words::date_of(it.made_at).year() });
+            }
+            Scored::Target(target) => {
+                let score = serde_json::from_str(&it.body).map_err(Error::internal)?;
+                chances.push((target, score));
+            }
+        }
+    }
+    let mut ledger = Ledger {
+        what: what(&steps, &chances),
+        made: String::new(),
+        series: 0,
+        forecasts: steps.len(),
+        curves: curves(&chances),
+        groups: groups(&steps),
+        poor: Vec::new(),
+    };
+    ledger.name_what_is_poor();
+    Ok(ledger)
+}
+
+/// One step of a forecast that came due.
+struct Step<'a> {
+    indicator: &'a IndicatorId,
+    score: StepScore,
+    year: i16,
+}
+
+fn what(steps: &[Step<'_>], chances: &[(&TargetId, ChanceScore)]) -> Vec<String> {
+    let mut what = vec![
+        "These forecasts were made, kept, and scored when the figures arrived; nothing of them can be changed.".to_owned(),
+    ];
+    let targets: std::collections::BTreeSet<_> = chances.iter().map(|(id, _)| *id).collect();
+    what.push(match (steps.len(), targets.len()) {
+        (0, 0) => "None has come due yet.".to_owned(),
+        (steps, targets) => format!(
+            "{steps} forecasts of figures and {} outlooks of {targets} targets have come due.",
+            chances.len()
+        ),
+    });
+    what
+}
+
+fn curves(chances: &[(&TargetId, ChanceScore)]) -> Vec<Curve> {
+    let curve = |name: &str, of: fn(&ChanceScore) -> Option<f64>| {
+        let given = chances.iter().filter_map(|(_, it)| Some((of(it)?, it.met)));
+        Curve::of(name, &given.collect::<Vec<_>>())
+    };
+    let all = [
+        curve("On current trend", |it| Some(it.chances.trend)),
+        curve("With the plan, discounted", |it| it.chances.with_plan),
+        curve("As the plan's authors expected", |it| it.chances.as_authors_expect),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+fn groups(steps: &[Step<'_>]) -> Vec<Group> {
+    let frequency = |it: &Step<'_>| (it.score.0, it.score.0.name().to_owned());
+    let horizon = |it: &Step<'_>| {
+        let name = format!("{}, {} ahead", it.score.0, it.score.1);
+        ((it.score.0, it.score.1), name)
+    };
+    let length = |it: &Step<'_>| {
+        let (from, name) = length(it.score.2);
+        (from, name)
+    };
+    let year = |it: &Step<'_>| (it.year, format!("made in {}", it.year));
+    let all = [
+        group("By frequency", steps, frequency),
+        group("By steps ahead", steps, horizon),
+        group("By length of the series", steps, length),
+        group("By year", steps, year),
+    ];
+    all.into_iter().filter(|it| !it.parts.is_empty()).collect()
+}
+
+fn length(points: u16) -> (u16, String) {
+    const FROM: [u16; 8] = [0, 8, 10, 14, 20, 30, 48, 90];
+    let next = FROM.iter().position(|it| *it > points).unwrap_or(FROM.len());
+    let from = FROM[next - 1];
+    let name = match FROM.get(next) {
+        Some(to) => format!("{from} to {} points", to - 1),
+        None => format!("{from} or more points"),
+    };
+    (from, name)
+}
+
+fn group<K: Ord>(
+    heading: &str,
+    steps: &[Step<'_>],
+    key: impl Fn(&Step<'_>) -> (K, String),
+) -> Group {
+    let mut parts: BTreeMap<K, (String, Vec<&Step<'_>>)> = BTreeMap::new();
+    for it in steps {
+        let (key, name) = key(it);
+        parts.entry(key).or_insert_with(|| (name, Vec::new())).1.push(it);
+    }
+    let parts = parts.into_values().map(|(name, steps)| part(name, &steps)).collect();
+    Group { heading: heading.to_owned(), parts }
+}
+
+/// Means in which every indicator weighs the same.
+fn part(name: String, steps: &[&Step<'_>]) -> Part {
+    let mut numbers: BTreeMap<&IndicatorId, u32> = BTreeMap::new();
+    for it in steps {
+        *numbers.entry(it.indicator).or_default() += 1;
+    }
+    let indicators = f64::from(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
+    let mean = |of: &dyn Fn(&StepScore) -> f64| -> f64 {
+        let weigh = |it: &&Step<'_>| {
+            of(&it.score) / f64::from(numbers.get(it.indicator).copied().unwrap_or(1))
+        };
+        steps.iter().map(weigh).sum::<f64>() / indicators
+    };
+    let inside = |least: u8| move |it: &StepScore| f64::from(u8::from(it.5 >= least));
+    Part {
+        name,
+        forecasts: steps.len(),
+        brier: None,
+        // A figure inside the interval of 95 % alone counts 1, of 80 % too 2, of all three 3.
+        coverage_80: mean(&inside(2)),
+        coverage_95: mean(&inside(1)),
+        crps: mean(&|it| f64::from(it.4)),
+    }
+}
+
+/// The name of a frequency's figures at the head of a sentence.
+pub(super) const fn figures(frequency: Frequency) -> &'static str {
+    match frequency {
+        Frequency::Annual => "Annual figures",
+        Frequency::Quarterly => "Quarterly figures",
+        Frequency::Monthly => "Monthly figures",
+        Frequency::Weekly => "Weekly figures",
+    }
+}
