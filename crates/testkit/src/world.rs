@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use store::Db;
 use usecases::{
     Error, Outside, Unit,
+    jobs::{self, Ran},
     password::MadePassword,
     people::{self, NewPerson},
     release::import::{Options, Recorded, Upload, record},
@@ -93,6 +94,11 @@ impl World {
         Ok(recorded)
     }
 
+    /// Runs the jobs that are due; what became of them.
+    pub async fn run_jobs(&self) -> Vec<Ran> {
+        jobs::run_pending(&self.unit, &|_, _, _| {}).await.expect("jobs can be looked for")
+    }
+
     /// Makes an account with a role; gives its address and password.
     pub async fn person(&self, role: Role) -> (String, String) {
         let email = format!("{}@test.example", role.code());
@@ -152,6 +158,23 @@ pub fn plan() -> BTreeMap<String, String> {
     .into_iter()
     .map(|(path, text)| (path.to_owned(), text.to_owned()))
     .collect()
+}
+
+/// A file of monthly figures of England's waits from January 2021 on, published on a day: they rise by
+/// 0.4 a month with a wave on top.
+pub fn months(number: usize, published: &str) -> String {
+    let mut text = "indicator,period,area_code,value,unit,published\n".to_owned();
+    for (month, tenths) in (0..number).zip((0..).step_by(4)) {
+        let value = 500 + tenths + [0, 9, 4, 13, 2][month % 5];
+        let (year, month) = (2021 + month / 12, 1 + month % 12);
+        let value = format!("{}.{}", value / 10, value % 10);
+        let row = ["within-18-weeks", &format!("{year}-{month:02}"), "E92000001", &value, "%"];
+        text.push_str(&row.join(","));
+        text.push(',');
+        text.push_str(published);
+        text.push('\n');
+    }
+    text
 }
 
 /// Two publications of monthly figures: the second revises May 2024.
