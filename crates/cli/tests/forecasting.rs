@@ -154,6 +154,22 @@ fn files_that_cannot_be_read_are_refused_with_a_sentence_and_nothing_is_written(
     assert_eq!(before, "what was there before");
     let missing = throughline(folder.path(), &["backtest", "--input", "none.csv"]);
     assert!(said(&missing, 3).contains("There is no such file"));
+    fs::write(folder.path().join("series.csv"), format!("{HEADER}{}", wandering("a", "", 9, 1)))
+        .unwrap();
+    let nowhere = [
+        "forecast",
+        "--input",
+        "series.csv",
+        "--out",
+        "new.csv",
+        "--targets",
+        "targets.csv",
+        "--probabilities",
+        "none/p.csv",
+    ];
+    fs::write(folder.path().join("targets.csv"), "series,period,value,direction\n").unwrap();
+    assert!(said(&throughline(folder.path(), &nowhere), 3).contains("none/p.csv"));
+    assert!(!folder.path().join("new.csv").exists());
     let twice = ["forecast", "--input", "series.csv", "--out", "series.csv"];
     assert!(said(&throughline(folder.path(), &twice), 2).contains("named twice"));
     let alone = ["forecast", "--input", "series.csv", "--out", "q.csv", "--targets", "t.csv"];

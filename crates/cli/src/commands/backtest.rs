@@ -37,7 +37,7 @@ fn print(report: &files::Backtest) {
     output::line(&format!("{} of {} series can be used", report.used, report.series));
     for it in &report.report.frequencies {
         output::line(&format!(
-            "\n{}: {} forecasts of {} indicators, eleven targets each",
+            "\n{}: forecasts {}, indicators {}; eleven targets a forecast",
             it.frequency, it.forecasts, it.indicators
         ));
         let rows = it.methods.iter().map(|it| row(it.method, &it.scores));

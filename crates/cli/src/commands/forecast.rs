@@ -24,7 +24,13 @@ pub(super) fn run(forecast: &Forecast) -> Result<(), Failure> {
     };
     // Only now, so that a file that is refused leaves what was there before.
     let mut quantiles = create(&forecast.out)?;
-    let mut probabilities = forecast.probabilities.as_deref().map(create).transpose()?;
+    let mut probabilities = match forecast.probabilities.as_deref().map(create).transpose() {
+        Ok(probabilities) => probabilities,
+        Err(failure) => {
+            discard(&forecast.out);
+            return Err(failure);
+        }
+    };
     let probabilities = probabilities.as_mut().map(|it| it as &mut dyn Write);
     let answered = question.answer(options, &mut quantiles, probabilities);
     progress.finish_and_clear();
@@ -102,9 +108,15 @@ fn unwritten(path: &Path, error: &io::Error) -> Result<(), Failure> {
             _ => Err(Failure::file(path, error)),
         };
     }
-    // Half a file is no file.
-    let _removed = fs::remove_file(path);
+    discard(path);
     Err(Failure::file(path, error))
+}
+
+/// Half a file is no file; a device or a pipe stays.
+fn discard(path: &Path) {
+    if fs::symlink_metadata(path).is_ok_and(|it| it.is_file()) {
+        let _removed = fs::remove_file(path);
+    }
 }
 
 /// What became of the rows, and the first of those that could not be taken.

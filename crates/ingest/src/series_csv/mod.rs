@@ -143,7 +143,7 @@ impl SeriesFile {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
+    use std::{fmt::Write as _, io::Write as _};
 
     use super::*;
 
@@ -220,7 +220,7 @@ mod tests {
         for series in 0..20_000 {
             for year in 2000..2005 {
                 // A cell that goes over a line end, wherever a piece may end.
-                text += &format!("\"s\n{series}\",x,annual,{year},{series}.{year},\n");
+                writeln!(text, "\"s\n{series}\",x,annual,{year},{series}.{year},").unwrap();
             }
         }
         assert!(text.len() > 3 << 20);
