@@ -65,7 +65,8 @@ pub(crate) enum Command {
     /// Show a mission's stocktake or make its pack
     #[command(subcommand)]
     Stocktake(Stocktake),
-    /// Forecast the series of a CSV file, whoever's they are; needs no unit
+    /// Forecast the series of a CSV file, whoever's they are, without a unit; or show how good the
+    /// unit's own forecasts have been
     Forecast(Forecast),
     /// Say how good such forecasts would have been in the past; needs no unit
     Backtest(Backtest),
@@ -244,6 +245,7 @@ pub(crate) enum Stocktake {
 #[command(after_help = "Examples:
   throughline forecast --input series.csv --out quantiles.csv
   throughline forecast --input series.csv --out - --targets targets.csv --probabilities chances.csv
+  throughline forecast scores --data unit
 
 series.csv     series,indicator,frequency,period,value,kind
                frequency: annual, quarterly, monthly or weekly
@@ -258,7 +260,30 @@ A series that cannot be forecast has one row without numbers, and the note says 
 value is in already has probability 1 or 0 and the note \"already known: met\" or \"missed\". A probability
 is never below 0.01 or above 0.99 otherwise; an empty one is a decline, and the note says why.
 More in docs/forecasting-files.md.")]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct Forecast {
+    #[command(subcommand)]
+    pub(crate) of_unit: Option<OfUnit>,
+    #[command(flatten)]
+    pub(crate) files: Option<ForecastFiles>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OfUnit {
+    /// Show how good the forecasts of a unit have been, and would have been
+    #[command(after_help = "Example: throughline forecast scores --data unit --json")]
+    Scores {
+        /// The day or moment asked about
+        #[arg(long, value_name = "T")]
+        as_of: Option<String>,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ForecastFiles {
     /// The series; - is standard input; may be gzipped
     #[arg(long, value_name = "FILE")]
     pub(crate) input: PathBuf,

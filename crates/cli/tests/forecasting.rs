@@ -78,9 +78,13 @@ fn every_series_has_quantiles_or_a_reason_and_every_target_a_probability_or_a_re
     let said = said(&output, 0);
     assert!(said.contains("1 of 4 series forecast; 7 of 13 targets answered"), "{said}");
     assert!(said.contains("row 21, column frequency"), "{said}");
+    check_quantiles(&fs::read_to_string(folder.path().join("q.csv")).unwrap());
+    check_answers(&fs::read_to_string(folder.path().join("p.csv")).unwrap());
+}
 
-    let text = fs::read_to_string(folder.path().join("q.csv")).unwrap();
-    let quantiles = rows(&text);
+/// Those of the test above.
+fn check_quantiles(text: &str) {
+    let quantiles = rows(text);
     assert_eq!(
         quantiles[0].join(","),
         "series,period,horizon,mean,q025,q100,q250,q500,q750,q900,q975,method,note"
@@ -98,9 +102,11 @@ fn every_series_has_quantiles_or_a_reason_and_every_target_a_probability_or_a_re
     assert_eq!(declined[1], ("flat", "constant: all values are the same"));
     assert_eq!(declined[2].0, "mixed");
     assert!(quantiles[67..].iter().all(|it| it[1..12].iter().all(|cell| cell.is_empty())));
+}
 
-    let text = fs::read_to_string(folder.path().join("p.csv")).unwrap();
-    let answers = rows(&text);
+/// Those of the test above.
+fn check_answers(text: &str) {
+    let answers = rows(text);
     assert_eq!(answers[0].join(","), "series,period,value,direction,probability,note");
     let probability = |row: usize| answers[row][4].parse::<f64>().unwrap();
     assert!(probability(1) > probability(2));
@@ -289,4 +295,25 @@ fn a_backtest_of_too_little_says_so() {
     assert!(said.contains("Nothing is scored") && said.contains("--start shipped"), "{said}");
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["frequencies"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn a_unit_without_forecasts_has_no_scores_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let admin = ["--admin", "ann@example.org", "--name", "Ann Example"];
+    let made = throughline(folder.path(), &[&["init", "--data", "unit"][..], &admin].concat());
+    said(&made, 0);
+    let scores = ["forecast", "scores", "--data", "unit"];
+    let output = throughline(folder.path(), &scores);
+    said(&output, 0);
+    let table = String::from_utf8(output.stdout).unwrap();
+    assert!(table.starts_with("Forecasts that were kept and came due\n"), "{table}");
+    let output = throughline(folder.path(), &[&scores[..], &["--json"]].concat());
+    let view: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(view["realised"]["forecasts"], 0);
+    let nowhere = throughline(folder.path(), &["forecast", "scores"]);
+    assert!(said(&nowhere, 2).contains("--data DIR"));
+    let mixed = ["forecast", "--input", "a.csv", "--out", "b.csv", "scores"];
+    said(&throughline(folder.path(), &mixed), 2);
+    assert!(said(&throughline(folder.path(), &["forecast"]), 2).contains("--input"));
 }

@@ -8,9 +8,9 @@ use std::{
 
 use usecases::forecast::files::{Account, Options, Question, Unread, Unwritten};
 
-use crate::{args::Forecast, commands::progress, failure::Failure, output};
+use crate::{args::ForecastFiles, commands::progress, failure::Failure, output};
 
-pub(super) fn run(forecast: &Forecast) -> Result<(), Failure> {
+pub(super) fn run(forecast: &ForecastFiles) -> Result<(), Failure> {
     check(forecast)?;
     let progress = progress("Reading the series …");
     let mut question = read(&forecast.input)?;
@@ -51,7 +51,7 @@ pub(super) fn read(path: &Path) -> Result<Question, Failure> {
 }
 
 /// What one file cannot be twice.
-fn check(forecast: &Forecast) -> Result<(), Failure> {
+fn check(forecast: &ForecastFiles) -> Result<(), Failure> {
     let inputs = [Some(&forecast.input), forecast.targets.as_ref()];
     let outputs = [Some(&forecast.out), forecast.probabilities.as_ref()];
     let (inputs, outputs) = (inputs.into_iter().flatten(), outputs.into_iter().flatten());

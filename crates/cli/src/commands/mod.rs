@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 use usecases::{Location, System, Unit};
 
 use crate::{
-    args::{Arguments, Command, Place},
+    args::{Arguments, Command, Forecast, Place},
     failure::Failure,
 };
 
@@ -20,6 +20,7 @@ mod init;
 mod jobs;
 mod person;
 mod plan;
+mod scores;
 mod serve;
 mod show;
 mod stocktake;
@@ -40,7 +41,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
         Command::Show(it) => show::run(&open(&place).await?, &it).await?,
         Command::Stocktake(it) => stocktake::run(&open(&place).await?, it).await?,
-        Command::Forecast(it) => forecast::run(&it)?,
+        Command::Forecast(Forecast { of_unit: Some(it), .. }) => {
+            scores::run(&open(&place).await?, &it).await?;
+        }
+        Command::Forecast(Forecast { files, .. }) => {
+            files.iter().try_for_each(forecast::run)?;
+        }
         Command::Backtest(it) => backtest::run(&it)?,
         Command::Person(it) => person::run(&open(&place).await?, it).await?,
         Command::Doctor => doctor::run(&open(&place).await?).await?,

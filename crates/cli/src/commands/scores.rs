@@ -1,0 +1,64 @@
+//! `throughline forecast scores`: how good a unit's forecasts have been, from the view the page prints.
+
+use delivery::view::scores::{Ledger, ScoresView};
+use usecases::{Unit, forecast};
+
+use crate::{args::OfUnit, commands::operator, failure::Failure, output};
+
+pub(super) async fn run(unit: &Unit, command: &OfUnit) -> Result<(), Failure> {
+    let OfUnit::Scores { as_of, json } = command;
+    let mut work = unit.reading(operator()).await?;
+    let as_of = work.as_of(as_of.as_deref())?;
+    let view = forecast::scores(&mut work, &as_of).await?;
+    if *json {
+        return output::json(&*view);
+    }
+    print(&view);
+    Ok(())
+}
+
+fn print(view: &ScoresView) {
+    output::line("Forecasts that were kept and came due");
+    if view.moment.past {
+        output::line(&format!("As known on {}.", view.moment.label));
+    }
+    print_ledger(&view.realised);
+    output::line("\nWhat would have been said in the past of the unit's own figures");
+    match &view.backtest {
+        Some(ledger) => {
+            output::line(&format!("Computed {}.", ledger.made));
+            print_ledger(ledger);
+        }
+        None => output::line("Not computed yet: it follows the next release."),
+    }
+}
+
+fn print_ledger(ledger: &Ledger) {
+    ledger.what.iter().for_each(|it| output::line(it));
+    for it in &ledger.poor {
+        output::line(&format!("Poor: {it}"));
+    }
+    for curve in &ledger.curves {
+        output::line(&format!(
+            "\n{}: chances {}, Brier {:.4}, log {:.4}, calibration error {:.3}",
+            curve.name, curve.chances, curve.brier, curve.log_score, curve.calibration_error
+        ));
+        let header = ["given", "came true", "chances"].map(str::to_owned).to_vec();
+        let bands = curve.bands.iter().map(|it| {
+            vec![format!("{:.3}", it.given), format!("{:.3}", it.came_true), it.chances.to_string()]
+        });
+        output::table(&std::iter::once(header).chain(bands).collect::<Vec<_>>());
+    }
+    for group in &ledger.groups {
+        output::line("");
+        let header = [&group.heading, "forecasts", "brier", "cov80", "cov95", "crps"];
+        let header = header.map(str::to_owned).to_vec();
+        let parts = group.parts.iter().map(|it| {
+            let brier = it.brier.map_or_else(String::new, |it| format!("{it:.4}"));
+            let mut row = vec![it.name.clone(), it.forecasts.to_string(), brier];
+            row.extend([it.coverage_80, it.coverage_95, it.crps].map(|it| format!("{it:.3}")));
+            row
+        });
+        output::table(&std::iter::once(header).chain(parts).collect::<Vec<_>>());
+    }
+}
