@@ -17,6 +17,7 @@ const PAGES = {
     '/indicators/net-additional-dwellings-per-1000',
     '/series/rtt-within-18-weeks:E92000001',
     '/areas/E12000001',
+    '/forecasts',
     '/search?q=north',
     '/releases',
     '/releases/1',

@@ -42,7 +42,7 @@ journey('a target that cannot be forecast says why and gives no number', async (
   await outlook.getByRole('row', { name: /More elective surgical hubs/ }).waitFor()
   assert.equal(await outlook.getByText(/ in 10/).count(), 0)
   await page.goto('/targets/heart-mortality-floor?as_of=2025-03-01')
-  await page.getByText(/before the unit's first day, and nobody made one then/).waitFor()
+  await outlook.getByText(/before the unit's first day, and nobody made one then/).waitFor()
 })
 
 journey('a past moment is said on the page and kept by its links until one goes back to now', async (page) => {

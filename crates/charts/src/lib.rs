@@ -25,7 +25,7 @@ mod target;
 mod tiles;
 
 pub use places::places;
-pub use reliability::{Stated, reliability};
+pub use reliability::reliability;
 pub use small::{shared_scale, small};
 pub use standing::standing_mark;
 pub use target::{Options, Size, target};

@@ -1,5 +1,7 @@
 //! The reliability curve: how often what was given a chance came true.
 
+use delivery::view::scores::Band;
+
 use crate::{
     label::{Label, Rect, Room, Spot},
     marks::{OPEN_TEXT, Tone, polyline},
@@ -13,22 +15,11 @@ const HEIGHT: f64 = 400.0;
 const SIZE: f64 = 14.0;
 const PLOT: Rect = Rect { left: 52.0, top: 16.0, right: 400.0, bottom: 348.0 };
 
-/// Forecasts that were given about the same chance, and how many of them came true.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Stated {
-    /// The mean of the chances given, from 0 to 1.
-    pub chance: f64,
-    /// The share that came true, from 0 to 1.
-    pub came_true: f64,
-    /// How many forecasts.
-    pub forecasts: usize,
-}
-
 /// Draws a reliability curve, 420 by 400: a whole SVG element.
 ///
 /// A point on the diagonal came true as often as was said, one below it less often. The area of a
-/// point grows with its number of forecasts. What is no share from 0 to 1 is left out.
-pub fn reliability(stated: &[Stated], title: &str, description: &str, id: &str) -> String {
+/// point grows with its number of chances. What is no share from 0 to 1 is left out.
+pub fn reliability(bands: &[Band], title: &str, description: &str, id: &str) -> String {
     let heading = Heading { id, title, says: &[description] };
     let mut svg = Svg::open("tl-reliability", [WIDTH, HEIGHT, SIZE], heading);
     let plane = Plane {
@@ -36,12 +27,12 @@ pub fn reliability(stated: &[Stated], title: &str, description: &str, id: &str) 
         y: Linear::new((0.0, 1.0), (PLOT.bottom, PLOT.top)),
     };
     let share = |it: f64| (0.0..=1.0).contains(&it);
-    let mut points: Vec<Stated> = stated
+    let mut points: Vec<Band> = bands
         .iter()
         .copied()
-        .filter(|it| it.forecasts > 0 && share(it.chance) && share(it.came_true))
+        .filter(|it| it.chances > 0 && share(it.given) && share(it.came_true))
         .collect();
-    points.sort_by(|a, b| a.chance.total_cmp(&b.chance));
+    points.sort_by(|a, b| a.given.total_cmp(&b.given));
     axes(&mut svg, &plane);
     svg.raw(
         "<path class=\"tl-path\" fill=\"none\" stroke=\"#2a6496\" stroke-dasharray=\"6 4\" d=\"",
@@ -50,13 +41,13 @@ pub fn reliability(stated: &[Stated], title: &str, description: &str, id: &str) 
     svg.raw("\"/>");
     if !points.is_empty() {
         svg.raw("<path class=\"tl-line\" fill=\"none\" stroke=\"#16202b\" stroke-width=\"2\" d=\"");
-        polyline(&mut svg, points.iter().map(|it| plane.at(it.chance, it.came_true)));
+        polyline(&mut svg, points.iter().map(|it| plane.at(it.given, it.came_true)));
         svg.raw("\"/><g class=\"tl-point\" fill=\"#16202b\">");
-        let most = points.iter().map(|it| it.forecasts).max().unwrap_or(1);
+        let most = points.iter().map(|it| it.chances).max().unwrap_or(1);
         for it in &points {
-            let reach = 3.0 + 6.0 * (number(it.forecasts) / number(most)).sqrt();
-            let name = format!("{} forecasts", it.forecasts);
-            circle(&mut svg, plane.at(it.chance, it.came_true), reach, Some(&name));
+            let reach = 3.0 + 6.0 * (number(it.chances) / number(most)).sqrt();
+            let name = format!("{} chances", it.chances);
+            circle(&mut svg, plane.at(it.given, it.came_true), reach, Some(&name));
         }
         svg.raw("</g>");
     }
@@ -85,10 +76,10 @@ fn axes(svg: &mut Svg, plane: &Plane) {
     svg.raw("</g>");
 }
 
-fn labels(svg: &mut Svg, points: &[Stated], plane: &Plane) {
+fn labels(svg: &mut Svg, points: &[Band], plane: &Plane) {
     let mut room = Room::new(PLOT);
     for it in points {
-        room.avoid(Rect::around(plane.at(it.chance, it.came_true), 8.0));
+        room.avoid(Rect::around(plane.at(it.given, it.came_true), 8.0));
     }
     svg.raw("<g class=\"tl-labels\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">");
     let (left, right) = (PLOT.left + 6.0, PLOT.right - 4.0);

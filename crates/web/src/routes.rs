@@ -22,8 +22,8 @@ use crate::{
     error::catch,
     headers,
     pages::{
-        about, account, area, changes, error, home, indicator, mission, missions, people, release,
-        releases, search, series, sign_in, stocktake, target, upload,
+        about, account, area, changes, error, forecasts, home, indicator, mission, missions,
+        people, release, releases, search, series, sign_in, stocktake, target, upload,
     },
     rendered::Rendered,
     visitor::recognise,
@@ -68,6 +68,7 @@ routes! {
     get  "/releases/{id}"                 => release::show;
     get  "/releases/{id}/file"            => release::file;
     get  "/releases/{id}/rows/{row}"      => release::row;
+    get  "/forecasts"                     => forecasts::show;
     get  "/search"                        => search::show;
     get  "/people"                        => people::list;
     get  "/people/add"                    => people::ask;

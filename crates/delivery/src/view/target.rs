@@ -187,7 +187,8 @@ fn weigh(
     let told = told(evidence, target, indicator, (&signal, &measures));
     let outlook_line = outlook::line(&told);
     let fan = outlook::fan(&told, &measured);
-    let described = sentences.iter().chain(&outlook_line).map(String::as_str).collect::<Vec<_>>();
+    let drawn = outlook_line.iter().filter(|_| !fan.trend.is_empty());
+    let described = sentences.iter().chain(drawn).map(String::as_str).collect::<Vec<_>>();
     let chart = Chart {
         description: described.join(" "),
         fan,

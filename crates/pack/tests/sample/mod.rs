@@ -355,7 +355,7 @@ fn intervention() -> InterventionRow {
         name: "Surgical hubs".to_owned(),
         owner: Some("Sam Sample, Secretary of State".to_owned()),
         works: "October 2025 to October 2027".to_owned(),
-        in_full: "+2 points (+0.5 points to +4 points)".to_owned(),
+        in_full: "+2 points (+0.5 to +4)".to_owned(),
         expected: Some("+2.0 points".to_owned()),
         discounted: Some("+0.8 points".to_owned()),
         evidence: "weak",

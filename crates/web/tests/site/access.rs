@@ -153,7 +153,7 @@ async fn what_one_may_not_see_looks_exactly_like_what_does_not_exist() {
             }
         }
         let expected = [
-            ("administrator", 18),
+            ("administrator", 19),
             ("analyst", 9),
             ("auditor", 10),
             ("department-lead", 14),

@@ -26,6 +26,7 @@ async fn the_plan_and_its_figures() {
     says!(unit, "series", "/series/within-18-weeks:E92000001");
     says!(unit, "area", "/areas/E12000001");
     says!(unit, "stocktake", "/missions/care/stocktake");
+    says!(unit, "forecasts", "/forecasts");
     says!(unit, "search", "/search?q=north");
     says!(unit, "search_for_nothing", "/search?q=zebra");
     let outcome = unit.get("/outcomes/timely-care").await;
@@ -97,4 +98,44 @@ async fn failures_say_what_does_exist() {
     assert_eq!(elsewhere.status, StatusCode::FORBIDDEN);
     insta::assert_snapshot!("from_another_site", elsewhere.main());
     assert_eq!(unit.post("/missions", &[]).await.status, StatusCode::METHOD_NOT_ALLOWED);
+}
+
+/// An intervention for the gap in healthy life.
+const CHECKS: &str = r#"
+[[intervention]]
+id = "health-checks"
+name = "Health checks at work"
+target = "healthy-life-gap"
+start = "2024-01-01"
+lag_months = 12
+ramp_months = 36
+low = -3
+central = -2
+high = -0.5
+evidence = "moderate"
+source = "A test"
+"#;
+
+#[tokio::test]
+async fn a_target_with_its_forecast() {
+    let (world, _folder) = world().await;
+    let mut files = testkit::world::plan();
+    files.insert("missions/care/interventions.toml".to_owned(), CHECKS.to_owned());
+    world.apply(&files).await.unwrap();
+    let mut earlier = HEALTHY.lines().next().unwrap().to_owned() + "\n";
+    let north = [55.9, 56.4, 56.1, 56.8, 56.6, 56.9, 57.3, 57.0, 57.1, 57.4, 57.2, 57.3];
+    for (year, north) in (2009..=2020).zip(north) {
+        earlier += &format!("healthy-life,{year},E12000001,{north},years,2022-10-20,,\n");
+        earlier += &format!("healthy-life,{year},E12000008,65.0,years,2022-10-20,,\n");
+    }
+    world.import("healthy-life-earlier.csv", &earlier).await.unwrap();
+    let unit = Browser::signed_in(&world, Role::Unit).await;
+    let before = unit.page("/targets/healthy-life-gap").await;
+    assert!(before.body.contains("No forecast. None has been made yet."), "no job has run yet");
+    world.run_jobs().await;
+    let page = unit.page("/targets/healthy-life-gap").await;
+    assert!(page.body.len() < 60_000, "{} bytes", page.body.len());
+    insta::assert_snapshot!("target_with_a_forecast", page.main());
+    says!(unit, "forecasts_of_the_past", "/forecasts");
+    says!(unit, "mission_with_forecasts", "/missions/care");
 }

@@ -6,7 +6,7 @@ use super::Told;
 use crate::{
     chance::Chance,
     indicator::Direction,
-    intervention::{Delivered, Intervention},
+    intervention::{Delivered, Effect, Intervention},
     outlook::{Contribution, Outlook},
     period::month_label,
     value::Value,
@@ -97,9 +97,9 @@ pub(super) fn recorded(told: &Told<'_>) -> Vec<InterventionRow> {
 }
 
 fn in_full(told: &Told<'_>, it: &Intervention) -> String {
-    let text = |it: &Value| words::difference(it.number(), it.decimals(), &told.indicator.unit);
-    let effect = &it.effect;
-    format!("{} ({} to {})", text(&effect.central), text(&effect.low), text(&effect.high))
+    let text = |it: &Value, unit: &str| words::difference(it.number(), it.decimals(), unit);
+    let Effect { low, central, high } = &it.effect;
+    format!("{} ({} to {})", text(central, &told.indicator.unit), text(low, ""), text(high, ""))
 }
 
 fn works(it: &Intervention) -> String {

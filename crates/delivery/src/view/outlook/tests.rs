@@ -179,7 +179,7 @@ fn without_a_forecast_the_reason_stands_and_never_a_number() {
     assert_eq!(why(&case), "Fewer than 12 figures without a gap.");
     let recorded = case.tell(|it| view(it).interventions().to_vec());
     assert_eq!(recorded.len(), 2, "what the plan records is shown all the same");
-    assert_eq!(recorded[0].in_full, "+2 points (0 points to +3 points)");
+    assert_eq!(recorded[0].in_full, "+2 points (0 to +3)");
     assert!(recorded.iter().all(|it| it.expected.is_none() && it.chance_without.is_none()));
     assert_eq!(case.tell(line).unwrap(), "No forecast. Fewer than 12 figures without a gap.");
     assert!(case.tell(|it| fan(it, &case.measured)).trend.is_empty());
