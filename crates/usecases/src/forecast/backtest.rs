@@ -107,6 +107,9 @@ fn ledger(report: &Report, series: usize, taken: usize) -> Ledger {
         poor: Vec::new(),
     };
     ledger.name_what_is_poor();
+    // Only now: that simpler methods are poor is why there is an engine.
+    let methods = report.frequencies.iter().map(beside);
+    ledger.groups = methods.chain(ledger.groups).collect();
     ledger
 }
 
@@ -156,19 +159,24 @@ fn share_of(count: usize, share: f64) -> usize {
     (count as f64 * share).round() as usize
 }
 
+fn beside(report: &FrequencyReport) -> Group {
+    let name = figures(report.frequency);
+    let methods = report.methods.iter();
+    let parts = methods.map(|it| part(format!("{name}, {}", it.method), &it.scores)).collect();
+    Group { heading: format!("{name}, beside simpler methods"), parts }
+}
+
 fn groups(report: &FrequencyReport) -> Vec<Group> {
     let name = figures(report.frequency);
     let of = |it: &str| format!("{name}, {it}");
     let parts = |groups: &[forecast::backtest::Group]| -> Vec<Part> {
         groups.iter().map(|it| part(of(&it.name), &it.scores)).collect()
     };
-    let methods = report.methods.iter().map(|it| part(of(it.method), &it.scores)).collect();
     let years = report.by_year.iter().map(|it| {
         let year = year_of(report.frequency, &it.name);
         part(of(&format!("made in {year}")), &it.scores)
     });
     vec![
-        Group { heading: format!("{name}, beside simpler methods"), parts: methods },
         Group { heading: format!("{name}, by steps ahead"), parts: parts(&report.by_horizon) },
         Group {
             heading: format!("{name}, by length of the series"),
