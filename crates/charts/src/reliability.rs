@@ -81,16 +81,38 @@ fn labels(svg: &mut Svg, points: &[Band], plane: &Plane) {
     for it in points {
         room.avoid(Rect::around(plane.at(it.given, it.came_true), 8.0));
     }
+    for pair in points.windows(2) {
+        for part in [0.2, 0.4, 0.6, 0.8] {
+            let between = |a: f64, b: f64| a + (b - a) * part;
+            let given = between(pair[0].given, pair[1].given);
+            let came_true = between(pair[0].came_true, pair[1].came_true);
+            room.avoid(Rect::around(plane.at(given, came_true), 3.0));
+        }
+    }
     svg.raw("<g class=\"tl-labels\" stroke=\"#fff\" stroke-width=\"3\" paint-order=\"stroke\">");
     let (left, right) = (PLOT.left + 6.0, PLOT.right - 4.0);
+    let spot = |anchor, (x, top): (f64, f64)| Spot { x, top, anchor };
+    // Below the diagonal, or above it where points lie below.
+    let beside = [0.5, 0.62, 0.4, 0.3].into_iter().flat_map(|at| {
+        let (x, y) = plane.at(at, at);
+        [spot(Anchor::Start, (x + 12.0, y + 6.0)), spot(Anchor::End, (x - 8.0, y - SIZE * 1.6))]
+    });
     let texts = [
-        ("came true: as often as was said", Tone::Plan, Anchor::Start, plane.at(0.45, 0.45)),
-        ("more often than was said", Tone::Muted, Anchor::Start, (left, PLOT.top + 22.0)),
-        ("less often than was said", Tone::Muted, Anchor::End, (right, PLOT.bottom - 30.0)),
+        ("as often as was said", Tone::Plan, beside.collect()),
+        (
+            "more often than was said",
+            Tone::Muted,
+            vec![spot(Anchor::Start, (left, PLOT.top + 22.0))],
+        ),
+        (
+            "less often than was said",
+            Tone::Muted,
+            vec![spot(Anchor::End, (right, PLOT.bottom - 30.0))],
+        ),
     ];
-    for (text, tone, anchor, (x, top)) in texts {
+    for (text, tone, spots) in texts {
         let label = Label { lines: vec![(text.to_owned(), false)], size: SIZE, tone };
-        if let Some(spot) = room.place(&label, &[Spot { x, top, anchor }], 40.0) {
+        if let Some(spot) = room.place(&label, &spots, 40.0) {
             label.draw(svg, spot);
         }
     }
