@@ -222,3 +222,88 @@ fn rounded(centre: f64, scale: f64) -> (f64, f64) {
     let centre = format!("{centre:.decimals$}").parse().unwrap_or(centre);
     (centre, short)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(horizon: u16, centre: f64, scale: f64, spread: f64) -> Distribution {
+        Distribution {
+            frequency: Frequency::Monthly,
+            horizon,
+            points: 63,
+            on: Scale::Plain,
+            bounds: Bounds::Percentage,
+            centre,
+            scale,
+            spread: Spread::normal(spread),
+        }
+    }
+
+    #[test]
+    fn a_forecast_comes_back_as_it_was_kept() {
+        let figures = [figure(1, 61.512_345_678, 0.912_345_678, 1.0), figure(2, -3.0, 1e-9, 1.2)];
+        let mut spreads = Spreads::default();
+        let fan = spreads.fan(&figures).unwrap().unwrap();
+        assert_eq!(fan.steps[0], (61.512_35, 0.912_35, 1));
+        let again = spreads.fan(&figures).unwrap().unwrap();
+        assert_eq!((again, spreads.fresh.len()), (fan.clone(), 2), "a spread is kept once");
+        let read = Spreads::read(spreads.fresh.clone()).unwrap();
+        let text = serde_json::to_string(&fan).unwrap();
+        let fan: Fan = serde_json::from_str(&text).unwrap();
+        let back = read.distributions(&fan).unwrap();
+        for (one, other) in back.iter().zip(&figures) {
+            assert_eq!((one.spread, one.horizon), (other.spread, other.horizon));
+            assert!((one.centre - other.centre).abs() <= other.scale * 1e-4);
+            assert!((one.scale / other.scale - 1.0).abs() <= 1e-4);
+        }
+        assert_eq!(spreads.fan(&[]).unwrap(), None);
+        assert!(Spreads::default().distributions(&fan).is_err(), "a spread that is gone is said");
+    }
+
+    #[test]
+    fn an_outlook_comes_back_whole() {
+        let period = |text: &str| Period::parse_iso(text).unwrap();
+        let step = |text: &str, figure| Step { period: period(text), figure };
+        let outlook = Outlook {
+            declined: None,
+            last: Some(period("2026-03-01/P1M")),
+            points: 63,
+            method: "combination".to_owned(),
+            warnings: vec![Warning::LevelShift],
+            trend: vec![step("2026-04-01/P1M", figure(1, 61.5, 0.9, 1.0))],
+            with_plan: vec![step("2026-04-01/P1M", figure(1, 62.5, 1.1, 1.0))],
+            chances: Some(Chances { trend: 0.3, with_plan: Some(0.5), as_authors_expect: None }),
+            contributions: vec![Contribution {
+                intervention: "hubs".parse().unwrap(),
+                expected: 1.0,
+                discounted: 0.3,
+                chance_without: 0.3,
+            }],
+        };
+        let mut spreads = Spreads::default();
+        let body = TargetBody::of(outlook.clone(), &mut spreads).unwrap();
+        let text = serde_json::to_string(&body).unwrap();
+        let body: TargetBody = serde_json::from_str(&text).unwrap();
+        assert_eq!(body.outlook(&spreads).unwrap(), outlook);
+        let declined = Outlook::declined("There are no figures yet.");
+        let body = TargetBody::of(declined.clone(), &mut spreads).unwrap();
+        let text = serde_json::to_string(&body).unwrap();
+        assert_eq!(text, r#"{"declined":"There are no figures yet."}"#);
+        assert_eq!(body.outlook(&spreads).unwrap(), declined);
+    }
+
+    #[test]
+    fn a_width_learned_meanwhile_makes_no_new_forecast_of_a_series() {
+        let last = Period::parse_iso("2026-03-01/P1M").unwrap();
+        let mut spreads = Spreads::default();
+        let mut body = |centre, spread| {
+            let fan = spreads.fan(&[figure(1, centre, 1.0, spread)]).unwrap().unwrap();
+            SeriesBody::Made { last, fan }
+        };
+        let (kept, wider, other) = (body(61.5, 1.0), body(61.5, 1.5), body(61.6, 1.0));
+        assert!(kept.says_the_same_as(&wider) && !kept.says_the_same_as(&other));
+        let declined = SeriesBody::Declined("No.".to_owned());
+        assert!(!kept.says_the_same_as(&declined) && declined.says_the_same_as(&declined.clone()));
+    }
+}

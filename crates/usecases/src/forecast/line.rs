@@ -202,3 +202,119 @@ pub(super) fn why(declined: Declined) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use delivery::{indicator::Role, indicator::SeriesBreak, period::YearStart};
+
+    use super::*;
+
+    fn indicator(frequency: Frequency, unit: &str) -> Indicator {
+        Indicator {
+            id: "i".parse().unwrap(),
+            name: "I".to_owned(),
+            outcome: None,
+            role: Role::Headline,
+            of: None,
+            unit: unit.to_owned(),
+            direction: None,
+            frequency,
+            lag_days: 0,
+            year: YearStart::Financial,
+            area: None,
+            source: None,
+            definition: String::new(),
+            breaks: Vec::new(),
+        }
+    }
+
+    fn period(text: &str) -> Period {
+        Period::parse_iso(text).unwrap()
+    }
+
+    fn measured(periods: &[&str]) -> Vec<Measured> {
+        let numbers = (1_u8..).map(f64::from);
+        let both = periods.iter().zip(numbers);
+        both.map(|(it, number)| Measured { period: period(it), number }).collect()
+    }
+
+    fn of(frequency: Frequency, periods: &[&str]) -> Line {
+        line(&indicator(frequency, "%"), Kind::Percentage, &measured(periods)).unwrap()
+    }
+
+    /// Values one a step, 0 where there is none.
+    fn values(line: &Line) -> Vec<f64> {
+        line.series.values().iter().map(|it| if it.is_nan() { 0.0 } else { *it }).collect()
+    }
+
+    #[test]
+    fn every_rhythm_has_a_step_and_the_periods_that_follow() {
+        for (frequency, periods, next, window) in [
+            (Frequency::Monthly, ["2023-11-01/P1M", "2024-01-01/P1M"], "2024-03-01/P1M", 1),
+            (Frequency::Monthly, ["2023-11-01/P3M", "2024-01-01/P3M"], "2024-03-01/P3M", 3),
+            (Frequency::Monthly, ["2024-01-31", "2024-03-31"], "2024-05-31", 1),
+            (Frequency::Quarterly, ["2023-07-01/P3M", "2024-01-01/P3M"], "2024-07-01/P3M", 1),
+            (Frequency::Quarterly, ["2023-04-01/P1Y", "2023-10-01/P1Y"], "2024-04-01/P1Y", 4),
+            (Frequency::TwiceYearly, ["2023-01-01/P6M", "2024-01-01/P6M"], "2025-01-01/P6M", 1),
+            (Frequency::Annual, ["2021-04-01/P1Y", "2023-04-01/P1Y"], "2025-04-01/P1Y", 1),
+            (Frequency::Annual, ["2018-01-01/P3Y", "2020-01-01/P3Y"], "2022-01-01/P3Y", 3),
+            (Frequency::Annual, ["2021-11-16", "2023-11-14"], "2025-11-14", 1),
+            (Frequency::Weekly, ["2024-12-23/P7D", "2025-01-06/P7D"], "2025-01-20/P7D", 1),
+        ] {
+            let line = of(frequency, &periods);
+            assert_eq!(values(&line), [1.0, 0.0, 2.0], "{periods:?}");
+            assert_eq!(line.rhythm.after(&line.last, 2), Some(period(next)), "{periods:?}");
+            assert_eq!(line.series.window(), window, "{periods:?}");
+        }
+    }
+
+    #[test]
+    fn areas_that_end_their_year_alike_share_a_clock() {
+        let one = of(Frequency::Annual, &["2020-04-01/P1Y", "2021-04-01/P1Y"]);
+        let other = of(Frequency::Annual, &["2021-04-01/P1Y", "2022-04-01/P1Y"]);
+        assert_eq!(one.series.last_step() + 1, other.series.last_step());
+    }
+
+    #[test]
+    fn what_belongs_to_another_rhythm_or_lies_before_a_break_is_left_out() {
+        let periods = ["2020-01-01/P1Y", "2020-01-01/P3Y", "2021-07-01/P1Y", "2023-01-01/P1Y"];
+        assert_eq!(values(&of(Frequency::Annual, &periods)), [1.0, 0.0, 0.0, 4.0]);
+        let at = period("2021-01-01/P1Y");
+        let broken = Indicator {
+            breaks: vec![SeriesBreak { at, reason: "Redefined".to_owned() }],
+            ..indicator(Frequency::Annual, "%")
+        };
+        let years = measured(&["2020-01-01/P1Y", "2021-01-01/P1Y", "2022-01-01/P1Y"]);
+        let line = line(&broken, Kind::Percentage, &years).unwrap();
+        assert_eq!(values(&line), [2.0, 3.0]);
+    }
+
+    #[test]
+    fn without_rhythm_or_figures_there_is_a_reason() {
+        let none = line(&indicator(Frequency::Monthly, "%"), Kind::Percentage, &[]);
+        assert_eq!(none.unwrap_err(), "There are no figures yet.");
+        let odd = measured(&["2020-01-01/P1Y"]);
+        let irregular = line(&indicator(Frequency::Irregular, "%"), Kind::Percentage, &odd);
+        assert!(irregular.unwrap_err().contains("no rhythm"));
+    }
+
+    #[test]
+    fn what_a_value_counts_is_told_by_its_unit_and_never_against_the_figures() {
+        for (unit, kind) in [
+            ("%", Kind::Percentage),
+            ("% change", Kind::Unknown),
+            ("percentage points", Kind::Unknown),
+            ("£ million", Kind::Money),
+            ("per 100,000", Kind::Rate),
+            ("homes per 1,000", Kind::Rate),
+            ("number of people", Kind::Count),
+            ("index, 2015 = 100", Kind::Index),
+            ("years", Kind::Unknown),
+        ] {
+            assert_eq!(kind_of(&indicator(Frequency::Annual, unit)), kind, "{unit}");
+        }
+        let more = [Measured { period: period("2020-01-01/P1Y"), number: 130.0 }];
+        let line = line(&indicator(Frequency::Annual, "%"), Kind::Percentage, &more).unwrap();
+        assert_eq!(line.series.kind(), Kind::Unknown);
+    }
+}
