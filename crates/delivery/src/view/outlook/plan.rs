@@ -147,23 +147,25 @@ fn together(told: &Told<'_>, outlook: &Outlook) -> Option<String> {
     let sum =
         |of: fn(&Contribution) -> f64| added(told, outlook.contributions.iter().map(of).sum());
     let (expected, discounted) = (sum(|it| it.expected), sum(|it| it.discounted));
-    let what = match outlook.contributions.len() {
-        0 => return None,
-        1 => "One intervention is".to_owned(),
-        count => format!("{count} interventions are together"),
+    let what = match outlook.contributions.as_slice() {
+        [] => return None,
+        [only] => format!("{} is", name(told, only)),
+        several => format!("{} interventions are together", several.len()),
     };
     Some(format!("{what} still to add {expected}, {discounted} after the discount for optimism."))
+}
+
+/// The intervention's name; its id where the plan at hand no longer holds it.
+fn name(told: &Told<'_>, it: &Contribution) -> String {
+    let known = told.evidence.plan.interventions.get(&it.intervention);
+    known.map_or_else(|| it.intervention.to_string(), |it| it.name.clone())
 }
 
 /// Which intervention the chance hangs on, if any by itself.
 fn matters_most(told: &Told<'_>, outlook: &Outlook) -> Option<String> {
     let most = by_weight(told, outlook).into_iter().next()?;
     let with_plan = outlook.chances?.with_plan?;
-    let plan = told.evidence.plan;
-    let name = plan
-        .interventions
-        .get(&most.intervention)
-        .map_or_else(|| most.intervention.to_string(), |it| it.name.clone());
+    let name = name(told, most);
     let (with, without) = (Chance::of(with_plan), Chance::of(most.chance_without));
     if outlook.contributions.len() == 1 {
         return None;
