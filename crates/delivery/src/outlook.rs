@@ -7,7 +7,12 @@ use forecast::Distribution;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{id::InterventionId, period::Period};
+use crate::{
+    id::InterventionId,
+    indicator::{Direction, Indicator},
+    period::Period,
+    target::Target,
+};
 
 /// An outlook with the moment at which it was made.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +28,8 @@ pub struct KeptOutlook {
 pub struct Outlook {
     /// Why there is none, as a sentence; then all the rest is empty.
     pub declined: Option<String>,
+    /// The question that it answers, as [`asked`] puts it.
+    pub asked: String,
     /// The period of the last figure that it was made from.
     pub last: Option<Period>,
     /// How many figures it was made from.
@@ -86,6 +93,14 @@ pub enum Warning {
     LevelShift,
     /// The date lies further ahead than the history supports.
     BeyondHistory,
+}
+
+/// What a target asks of which figure, as one text. An outlook answers one question: when the target
+/// is changed, what was kept before says nothing of it, and is not scored against it either.
+pub fn asked(target: &Target, indicator: &Indicator) -> String {
+    let Target { kind, by, area, group, .. } = target;
+    let better: Option<Direction> = indicator.direction;
+    serde_json::to_string(&(&indicator.id, area, group, kind, by, better)).unwrap_or_default()
 }
 
 impl Outlook {

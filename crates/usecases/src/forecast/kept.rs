@@ -73,6 +73,8 @@ pub(super) struct TargetBody {
     #[serde(default, skip_serializing_if = "is_default")]
     declined: Option<String>,
     #[serde(default, skip_serializing_if = "is_default")]
+    pub(super) asked: String,
+    #[serde(default, skip_serializing_if = "is_default")]
     last: Option<Period>,
     #[serde(default, skip_serializing_if = "is_default")]
     points: usize,
@@ -101,6 +103,7 @@ impl TargetBody {
             with_plan: fan(&outlook.with_plan)?,
             periods: outlook.trend.iter().map(|it| it.period).collect(),
             declined: outlook.declined,
+            asked: outlook.asked,
             last: outlook.last,
             points: outlook.points,
             method: outlook.method,
@@ -123,6 +126,7 @@ impl TargetBody {
             trend: steps(self.trend)?,
             with_plan: steps(self.with_plan)?,
             declined: self.declined,
+            asked: self.asked,
             last: self.last,
             points: self.points,
             method: self.method,
@@ -267,6 +271,7 @@ mod tests {
         let step = |text: &str, figure| Step { period: period(text), figure };
         let outlook = Outlook {
             declined: None,
+            asked: "92 by July 2029".to_owned(),
             last: Some(period("2026-03-01/P1M")),
             points: 63,
             method: "combination".to_owned(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use delivery::{
     indicator::{Direction, Indicator},
     intervention::{EvidenceGrade, Intervention},
-    outlook::{Chances, Contribution, Outlook, Step, Warning},
+    outlook::{Chances, Contribution, Outlook, Step, Warning, asked},
     period::Period,
     plan::Plan,
     signal::Measured,
@@ -91,6 +91,7 @@ fn made(
         .map(|((period, usual), chance)| ahead.contributions(chance, period, usual));
     Ok(Outlook {
         declined: None,
+        asked: asked(target, indicator),
         last: Some(line.last),
         points: forecast.points(),
         method: forecast.method().to_owned(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use delivery::{
     id::IndicatorId,
     indicator::{Direction, Indicator},
-    outlook::Chances,
+    outlook::{Chances, asked},
     period::Period,
     series::Series,
     signal::Measured,
@@ -119,20 +119,22 @@ fn is_broken(indicator: &Indicator, last: &Period, period: &Period) -> bool {
     indicator.breaks.iter().any(|it| between(&it.at))
 }
 
-/// Scores the outlooks of a target whose deciding figure is in. A range can be judged without a
-/// direction.
+/// Scores the outlooks of a target whose deciding figure is in, those that answered what it asks. A
+/// range can be judged without a direction.
 pub(super) fn of_target(
     kept: &[Kept],
     target: &Target,
-    direction: Option<Direction>,
+    indicator: &Indicator,
     deciding: &Measured,
 ) -> Result<Vec<NewScore>, Error> {
     // Only a range is judged without a direction, and it does not look at the one it is given.
-    let met = target.kind.is_met_by(deciding.number, direction.unwrap_or(Direction::Higher));
+    let met =
+        target.kind.is_met_by(deciding.number, indicator.direction.unwrap_or(Direction::Higher));
+    let question = asked(target, indicator);
     let mut scores = Vec::new();
     for it in kept {
         let body: TargetBody = serde_json::from_str(&it.body).map_err(Error::internal)?;
-        let Some(chances) = body.chances else { continue };
+        let Some(chances) = body.chances.filter(|_| body.asked == question) else { continue };
         let body = serde_json::to_string(&ChanceScore { met, chances });
         scores.push(NewScore {
             forecast: it.id,

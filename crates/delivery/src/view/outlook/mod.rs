@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     chance::Chance,
     indicator::{Direction, Indicator},
-    outlook::{Chances, KeptOutlook, Outlook, Warning},
+    outlook::{Chances, KeptOutlook, Outlook, Warning, asked},
     period::Period,
     signal::{Measured, Signal, Standing},
     target::{Kind, Target},
@@ -166,6 +166,9 @@ fn find<'a>(told: &Told<'a>) -> Found<'a> {
             Found::None(sentence(why))
         }
         Some(kept) if kept.outlook.trend.is_empty() => none("None could be made."),
+        Some(kept) if kept.outlook.asked != asked(told.target, told.indicator) => {
+            none("The target was changed after the last forecast was made. The next is on its way.")
+        }
         Some(kept) => Found::Made(kept),
     }
 }

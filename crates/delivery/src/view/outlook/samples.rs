@@ -11,7 +11,7 @@ use crate::{
     indicator::{Indicator, samples::monthly},
     intervention::{Effect, EvidenceGrade, Intervention},
     mission::Lineage,
-    outlook::{Chances, Contribution, KeptOutlook, Outlook, Step},
+    outlook::{Chances, Contribution, KeptOutlook, Outlook, Step, asked},
     period::Period,
     plan::Plan,
     release::AsOf,
@@ -111,6 +111,7 @@ pub(crate) fn case() -> Case {
     let target = target();
     let outlook = Outlook {
         declined: None,
+        asked: String::new(),
         last: Some(month("2026-04")),
         points: 24,
         method: "combination".to_owned(),
@@ -162,11 +163,16 @@ impl Case {
     /// Tells the case to a function that makes something of it.
     pub(crate) fn tell<T>(&self, ask: impl Fn(&super::Told<'_>) -> T) -> T {
         let (releases, series) = (BTreeMap::new(), BTreeMap::new());
+        let mut outlooks = self.outlooks.clone();
+        // Answers what is asked, unless the test says that it answers something else.
+        for kept in outlooks.values_mut().filter(|it| it.outlook.asked.is_empty()) {
+            kept.outlook.asked = asked(&self.target, &self.indicator);
+        }
         let evidence = Evidence {
             plan: &self.plan,
             releases: &releases,
             series: &series,
-            outlooks: &self.outlooks,
+            outlooks: &outlooks,
             as_of: self.as_of,
             fit: forecast::trend::fit,
         };

@@ -43,6 +43,15 @@ fn the_chances_are_one_sentence_with_the_numbers_beside_it() {
 }
 
 #[test]
+fn what_was_kept_says_nothing_of_a_target_that_was_changed_since() {
+    let mut case = case();
+    case.outlook().asked = "92 where 65 is asked now".to_owned();
+    assert!(why(&case).starts_with("The target was changed after the last forecast was made."));
+    assert!(case.tell(line).unwrap().starts_with("No forecast."));
+    assert!(case.tell(|it| fan(it, &case.measured)).trend.is_empty());
+}
+
+#[test]
 fn every_figure_to_come_has_a_row_as_exact_as_the_figures() {
     let facts = facts(&case());
     let last = facts.fan.last().unwrap();
