@@ -228,9 +228,14 @@ def line(name, method, row, best):
     ms, other = row["ms"], best and best["ms"]
     cells = [name, f"{row['series']} / {row['forecasts']}", method, f"{row['OWA']:.3f}", f"{row['Brier']:.4f}"]
     cells += [f"{row['log']:.4f}", f"{row['ECE']:.3f}", f"{row['cov80']:.3f}", f"{row['cov95']:.3f}"]
-    cells += [f"{row['none']:.1%}" if row["none"] else "", f"{ms:.3g}" if ms else ""]
-    cells += [f"{row['Brier'] / best['Brier']:.3f}" if best else "", f"{other / ms:.3g}" if ms and other else ""]
+    cells += [f"{row['none']:.1%}" if row["none"] else "", figures(ms) if ms else ""]
+    cells += [f"{row['Brier'] / best['Brier']:.3f}" if best else "", figures(other / ms) if ms and other else ""]
     return f"| {' | '.join(cells)} |"
+
+
+def figures(value):
+    """Three figures that count."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def machine():
