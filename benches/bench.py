@@ -62,14 +62,16 @@ def read_with_python(paths, database, key):
 
 def import_ratio(folder, pairs):
     paths = files_of(folder)
-    plain, keyed, ours = [], [], []
+    plain, keyed, ours, whole = [], [], [], []
     for _ in range(pairs + 1):
         with tempfile.TemporaryDirectory() as scratch:
             plain.append(timed(lambda: read_with_python(paths, f"{scratch}/a.db", False)))
             keyed.append(timed(lambda: read_with_python(paths, f"{scratch}/b.db", True)))
             unit(f"{scratch}/unit")
-            ours.append(timed(lambda: run("import", folder, "--data", f"{scratch}/unit")))
-    plain, keyed, ours = plain[1:], keyed[1:], ours[1:]  # the first warms up
+            ours.append(timed(lambda: run("import", folder, "--data", f"{scratch}/unit", "--forecasts-later")))
+            unit(f"{scratch}/forecast")
+            whole.append(timed(lambda: run("import", folder, "--data", f"{scratch}/forecast")))
+    plain, keyed, ours, whole = plain[1:], keyed[1:], ours[1:], whole[1:]  # the first warms up
     print(f"{'':34}{'seconds':>9}{'ratio':>8}")
     row = lambda name, times, base: print(
         f"{name:34}{statistics.median(times):9.3f}"
@@ -79,6 +81,7 @@ def import_ratio(folder, pairs):
     row("Python, primary key", keyed, keyed)
     row("Throughline, against no key", ours, plain)
     row("Throughline, against primary key", ours, keyed)
+    row("the same with all its forecasts", whole, plain)
 
 
 def free_port():

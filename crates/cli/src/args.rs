@@ -181,6 +181,9 @@ pub(crate) struct Import {
     /// Let figures that a file leaves out be withdrawn, however many
     #[arg(long)]
     pub(crate) accept_withdrawals: bool,
+    /// Leave the forecasts to a server that is running, or to the next command without this
+    #[arg(long)]
+    pub(crate) forecasts_later: bool,
     /// Why, in a sentence
     #[arg(long, default_value = "")]
     pub(crate) reason: String,

@@ -46,7 +46,7 @@ pub(super) async fn run(unit: &Unit, import: Import) -> Result<ExitCode, Failure
     } else {
         print(&paths, &recorded, import.dry_run);
     }
-    if !import.dry_run {
+    if !import.dry_run && !import.forecasts_later {
         jobs::run(unit).await?;
     }
     let refused = recorded.files.iter().any(|it| it.refused.is_some());
