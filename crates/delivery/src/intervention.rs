@@ -139,6 +139,25 @@ impl Intervention {
         }
     }
 
+    /// The mean share over the days of a period: what a figure that covers the period shows of it. For
+    /// a day it is the share on that day.
+    pub fn share_over(&self, period: &Period) -> f64 {
+        let end = decimal_year(period.end());
+        let Some(start) = period.start().yesterday().ok().map(decimal_year) else { return 0.0 };
+        if period.start() == period.end() {
+            return self.share_on(period.end());
+        }
+        let (from, full) =
+            (decimal_year(self.works_from()), decimal_year(self.works_in_full_from()));
+        // The area under the ramp up to a moment: a triangle, then a band beside it.
+        let area = |at: f64| {
+            let rising = (at.min(full) - from).max(0.0);
+            let ramp = if full > from { rising * rising / (full - from) / 2.0 } else { 0.0 };
+            ramp + (at - full).max(0.0)
+        };
+        (area(end) - area(start)) / (end - start)
+    }
+
     /// What it delivered as a share of what was expected of it by then: 1 is all of it, 0.5 half, below
     /// 0 the opposite. `None` without an evaluation, and where nothing was expected by then.
     pub fn share_delivered(&self) -> Option<f64> {
@@ -198,6 +217,19 @@ mod tests {
         let step = intervention(0, 0, "4");
         assert!(step.share_on(date(2024, 12, 31)).abs() < 1e-12);
         assert!((step.share_on(date(2025, 1, 1)) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_figure_over_a_period_shows_the_mean_of_its_days() {
+        let slow = intervention(0, 24, "4");
+        let over = |it: &Intervention, text: &str| it.share_over(&Period::parse_iso(text).unwrap());
+        assert!((over(&slow, "2025-01-01/P1Y") - 0.25).abs() < 0.01);
+        assert!((over(&slow, "2025-01-01/P3Y") - 2.0 / 3.0).abs() < 0.01);
+        assert!((over(&slow, "2030-01-01/P1Y") - 1.0).abs() < 1e-9);
+        assert!(over(&slow, "2020-01-01/P1Y").abs() < 1e-9);
+        assert!((over(&slow, "2025-12-31") - slow.share_on(date(2025, 12, 31))).abs() < 1e-12);
+        let step = intervention(6, 0, "4");
+        assert!((over(&step, "2025-01-01/P1Y") - 0.5).abs() < 0.01);
     }
 
     #[test]

@@ -194,26 +194,35 @@ impl Distribution {
         chance.clamp(LEAST_CHANCE, 1.0 - LEAST_CHANCE)
     }
 
+    /// Whether its middle and its 95 % range are numbers. One that is not says nothing and is not to be
+    /// kept: values or effects were too large or too far apart.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        self.scale.is_finite()
+            && self.spread.0.iter().all(|it| it.is_finite())
+            && [0.025, 0.5, 0.975].iter().all(|it| self.quantile(*it).is_finite())
+    }
+
     /// The distribution moved by `shift` and widened by a further independent error of standard
     /// deviation `deviation`, both in the values' own unit.
     ///
-    /// On a bent scale the shift is taken at the middle and the deviation by the scale's slope there.
+    /// On a bent scale the shift is taken at the middle, and the deviation by the scale's slope there or
+    /// at the middle before, whichever is less: near an end the slope grows without bound, and a large
+    /// effect would come out as knowing nothing.
     /// A deviation is told by the middle 68 %.
     #[must_use]
     pub fn shifted(&self, shift: f64, deviation: f64) -> Self {
         let middle = self.on.down(self.centre);
-        let (centre, own) = match self.on {
-            Scale::Plain => (self.centre + shift, deviation),
-            // Short of the ends, where the scale has no value.
-            Scale::Log => bent(self.on, (middle + shift).max(middle * 1e-6), deviation),
-            Scale::Odds => bent(self.on, (middle + shift).clamp(1e-4, 100.0 - 1e-4), deviation),
+        // Short of the ends, where the scale has no value.
+        let moved = match self.on {
+            Scale::Plain => middle + shift,
+            Scale::Log => (middle + shift).max(middle * 1e-6),
+            Scale::Odds => (middle + shift).clamp(1e-4, 100.0 - 1e-4),
         };
+        let centre = self.on.up(moved);
+        let own = deviation * self.on.slope(moved).min(self.on.slope(middle));
         let unit = self.spread.size(SCORES[4]).max(1e-12);
         let scale = ((self.scale * unit).powi(2) + own * own).sqrt() / unit;
         Self { centre, scale, ..*self }
     }
-}
-
-fn bent(on: Scale, middle: f64, deviation: f64) -> (f64, f64) {
-    (on.up(middle), deviation * on.slope(middle))
 }

@@ -7,7 +7,7 @@ use crate::{
     members::{Course, walk},
     number::{count, short},
     own::{own_errors, prefixes},
-    season::{Season, SeasonRoom, bridge},
+    season::{Applied, Season, SeasonRoom, bridge},
     seasonal::{Seasonal, SmoothingRoom},
     series::View,
 };
@@ -79,10 +79,14 @@ pub(crate) fn fit_view<'c>(
     values.extend_from_slice(&view.values[start..]);
     bridge(values);
     let points = values.len();
-    let (on, bounds) = scale_of(view, values);
+    let (mut on, bounds) = scale_of(view, values);
     let start_step = view.last_step() - i32::try_from(points - 1).unwrap_or(0);
     let season = Season::of(view, values, start_step, &mut scratch.season);
     flags.seasonal = season.is_some();
+    // A season that adds, because some area of the group has zeros, has no place among logarithms.
+    if on == Scale::Log && season.as_ref().is_some_and(Applied::adds) {
+        on = Scale::Plain;
+    }
     let mut seasonal = None;
     if let Some(season) = &season {
         if points >= FEWEST_YEARS * season.year() && points >= FEWEST_SEASONAL {

@@ -1,7 +1,7 @@
 //! What a plan adds: effects of interventions on top of business as usual, discounted for optimism.
 //!
-//! An effect is given by its authors as low, central and high; the three are read as 10 %, 50 % and
-//! 90 % points of a two-piece normal distribution. What arrives is that effect times a delivered
+//! An effect is given by its authors as low, central and high: the central one counts, and low and
+//! high are read as 10 % and 90 % points that say how far to trust it. What arrives is that effect times a delivered
 //! share, whose mean and spread depend on the grade of evidence and on how past effects of the same
 //! grade turned out. Effects add; part of the doubt about delivery is common to all, because
 //! authors of one plan err together. Mean and variance are in closed form.
@@ -179,13 +179,13 @@ impl Intervention {
         (seen / f64::from(self.ramp.max(1))).clamp(0.0, 1.0)
     }
 
-    /// Mean and variance of the full effect as its authors see it.
+    /// Mean and variance of the full effect as its authors see it. The central effect stands for the
+    /// mean, so that what is counted is what is shown; that one side is wider makes it less certain
+    /// and moves nothing.
     fn expected(&self) -> (f64, f64) {
         let (least, most) = (self.low.min(self.high), self.low.max(self.high));
         let (below, above) = ((self.central - least) / TENTH, (most - self.central) / TENTH);
-        let apart = above - below;
-        let mean = self.central + (2.0 / std::f64::consts::PI).sqrt() * apart;
-        (mean, (1.0 - 2.0 / std::f64::consts::PI) * apart * apart + above * below)
+        (self.central, f64::midpoint(below * below, above * above))
     }
 }
 
@@ -389,10 +389,13 @@ mod tests {
     }
 
     #[test]
-    fn a_three_point_effect_has_its_quantiles_mean() {
+    fn a_three_point_effect_is_its_central_one_however_wide_its_sides() {
         let (mean, variance) = more(4.0, Evidence::Strong).expected();
         assert!((mean - 4.0).abs() < 1e-12);
         assert!((variance.sqrt() - 2.0 / TENTH).abs() < 1e-12);
+        let lopsided = Intervention { high: 9.0, ..more(4.0, Evidence::Strong) };
+        let (mean, wider) = lopsided.expected();
+        assert!((mean - 4.0).abs() < 1e-12 && wider > variance);
     }
 
     #[test]

@@ -125,6 +125,11 @@ pub(crate) struct Applied {
 }
 
 impl Applied {
+    /// Whether it adds rather than multiplies.
+    pub(crate) const fn adds(&self) -> bool {
+        !self.multiplicative
+    }
+
     /// Takes the season out of the values.
     pub(crate) fn remove(&self, values: &mut [f64]) {
         for (offset, value) in values.iter_mut().enumerate() {

@@ -180,6 +180,14 @@ pub enum BadSeries {
         /// Its step.
         step: i32,
     },
+    /// So large that squares and sums would leave the range of numbers.
+    #[error("value {place} is larger than 1e100 and cannot be reckoned with; use a larger unit")]
+    TooLarge {
+        /// Which point, from 1.
+        place: usize,
+        /// Its step.
+        step: i32,
+    },
     /// The same step twice.
     #[error("value {place} is for the same period as the one before it; keep one of them")]
     Duplicate {
@@ -374,6 +382,9 @@ fn check(
 ) -> Result<(), BadSeries> {
     if !value.is_finite() {
         return Err(BadSeries::NotFinite { place, step });
+    }
+    if value.abs() > 1e100 {
+        return Err(BadSeries::TooLarge { place, step });
     }
     match before {
         Some(before) if before == step => return Err(BadSeries::Duplicate { place, step }),

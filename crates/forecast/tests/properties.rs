@@ -129,6 +129,50 @@ proptest! {
     }
 }
 
+proptest! {
+    #[test]
+    fn a_plan_that_adds_more_never_has_the_lower_chance(
+        middle in 1.0..99.0f64, asked in 1.0..99.0f64, doubt in 0.0..0.5f64
+    ) {
+        for (frequency, kind) in
+            [(Frequency::Annual, Kind::Percentage), (Frequency::Monthly, Kind::Rate), (Frequency::Annual, Kind::Rate)]
+        {
+            let values: Vec<f64> =
+                (0..30).map(|it| (middle + [0.4, -0.3, 0.2, -0.4, 0.1][it % 5]).clamp(0.5, 99.5)).collect();
+            let usual = fitted(&series(frequency, kind, &values)).at(3);
+            let mut last = usual.probability_at_most(asked);
+            for less in [5.0, 10.0, 15.0, 20.0, 40.0, 80.0] {
+                let chance = usual.shifted(-less, doubt * 5.0).probability_at_most(asked);
+                prop_assert!(chance >= last - 0.02 || less == 5.0, "{kind:?} {less}: {chance} after {last}");
+                last = chance;
+            }
+        }
+    }
+}
+
+#[test]
+fn a_season_that_adds_is_put_back_where_one_area_has_zeros() {
+    let shape = |month: usize| {
+        20.0 * (std::f64::consts::TAU * f64::from(u32::try_from(month % 12).unwrap()) / 12.0).sin()
+    };
+    let area = |level: f64, months: usize| -> Vec<f64> {
+        (0..months)
+            .map(|it| (level + shape(it) + [0.5, -0.7, 0.3, 1.1, -0.9, 0.2, -0.4][it % 7]).max(0.0))
+            .collect()
+    };
+    let all: Vec<Series> = [(100.0, 30), (90.0, 30), (15.0, 30)]
+        .into_iter()
+        .map(|(level, months)| series(Frequency::Monthly, Kind::Rate, &area(level, months)))
+        .collect();
+    let season = Season::pooled(&all.iter().collect::<Vec<_>>()).unwrap();
+    let first = all[0].clone().with_season(std::sync::Arc::new(season));
+    let forecast = fitted(&first);
+    let middles: Vec<f64> = (1..=12).map(|it| forecast.at(it).quantile(0.5)).collect();
+    let most = middles.iter().copied().fold(f64::MIN, f64::max);
+    let least = middles.iter().copied().fold(f64::MAX, f64::min);
+    assert!(most - least > 20.0, "the season is gone: {middles:?}");
+}
+
 #[test]
 fn bad_points_have_their_sentences() {
     let make =
@@ -144,6 +188,7 @@ fn bad_points_have_their_sentences() {
     assert!(told(Kind::Percentage, &[(1, 100.5)]).contains("between 0 and 100"));
     assert!(told(Kind::Percentage, &[(1, -0.5)]).contains("between 0 and 100"));
     assert!(told(Kind::Count, &[(1, -1.0)]).contains("not negative"));
+    assert!(told(Kind::Unknown, &[(1, 1.5e308)]).contains("larger than 1e100"));
     assert_eq!(make(Kind::Unknown, &[(i32::MIN, 1.0), (i32::MAX, 2.0)]), BadSeries::TooLong);
     assert!("yearly".parse::<Frequency>().is_err() && "percent".parse::<Kind>().is_err());
 }

@@ -126,7 +126,7 @@ fn rewrite(target: &mut TargetView, text: &dyn Fn(&str) -> String) {
 fn rewrite_outlook(outlook: &mut OutlookView, text: &dyn Fn(&str) -> String) {
     match outlook {
         OutlookView::Decided => {}
-        OutlookView::None { why, interventions } => {
+        OutlookView::None { why, interventions, unexplained_gap: _ } => {
             *why = text(why);
             interventions.iter_mut().for_each(|it| it.name = text(&it.name));
         }

@@ -78,6 +78,29 @@ async fn a_release_moves_the_outlook_and_the_same_again_moves_nothing() {
 }
 
 #[tokio::test]
+async fn figures_of_impossible_size_have_no_forecast_and_stay_correctable() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        let good = months(MARCH, "2026-05-14");
+        let (head, _) = good.trim_end().rsplit_once('\n').unwrap();
+        let bad = format!(
+            "{head}\nwithin-18-weeks,2026-03,E92000001,-15{},%,2026-05-14\n",
+            "0".repeat(307)
+        );
+        world.import("waits.csv", &bad).await.unwrap();
+        forecasts(&world.run_jobs().await);
+        assert_eq!(chance(&world, None).await, None);
+        let last = "indicator,period,area_code,value,unit,published\n\
+            within-18-weeks,2026-03,E92000001,75.1,%,2026-05-21\n";
+        world.at("2026-06-20T09:00:00Z");
+        world.import("corrected.csv", last).await.unwrap();
+        forecasts(&world.run_jobs().await);
+        assert!(chance(&world, None).await.is_some(), "the corrected figure is forecast");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_later_figure_scores_the_earlier_forecast_and_the_past_shows_what_was_thought() {
     both(async |db| {
         let world = World::planned(db).await;
@@ -212,12 +235,8 @@ async fn a_job_that_fails_is_kept_with_its_reason_and_tried_at_the_next_cause() 
         world.import("waits.csv", &months(MARCH, "2026-05-14")).await.unwrap();
         world.run_jobs().await;
         let mut tx = db.write().await.unwrap();
-        let broken = store::forecasts::New {
-            subject: Subject::Series(1),
-            last_day: jiff::civil::date(2030, 1, 1),
-            body: "{".to_owned(),
-        };
-        store::forecasts::insert_many(&mut tx, world.unit.now(), &[broken]).await.unwrap();
+        let broken = (9999, "{".to_owned());
+        store::forecasts::insert_spreads(&mut tx, &[broken]).await.unwrap();
         tx.commit().await.unwrap();
         ask(&world).await;
         let ran = world.run_jobs().await;

@@ -1,7 +1,7 @@
 //! `throughline forecast`: anybody's series in, quantiles and probabilities out; no unit is needed.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, OpenOptions},
     io::{self, BufRead, BufReader, BufWriter, ErrorKind, Write},
     path::Path,
 };
@@ -22,15 +22,12 @@ pub(super) fn run(forecast: &ForecastFiles) -> Result<(), Failure> {
         horizon: forecast.horizon.map(usize::from),
         threads: usize::from(forecast.threads),
     };
-    // Only now, so that a file that is refused leaves what was there before.
+    // Both first, so that what was there before stays where one of them cannot be written.
+    for path in std::iter::once(&forecast.out).chain(&forecast.probabilities) {
+        try_to_write(path)?;
+    }
     let mut quantiles = create(&forecast.out)?;
-    let mut probabilities = match forecast.probabilities.as_deref().map(create).transpose() {
-        Ok(probabilities) => probabilities,
-        Err(failure) => {
-            discard(&forecast.out);
-            return Err(failure);
-        }
-    };
+    let mut probabilities = forecast.probabilities.as_deref().map(create).transpose()?;
     let probabilities = probabilities.as_mut().map(|it| it as &mut dyn Write);
     let answered = question.answer(options, &mut quantiles, probabilities);
     progress.finish_and_clear();
@@ -55,7 +52,10 @@ fn check(forecast: &ForecastFiles) -> Result<(), Failure> {
     let inputs = [Some(&forecast.input), forecast.targets.as_ref()];
     let outputs = [Some(&forecast.out), forecast.probabilities.as_ref()];
     let (inputs, outputs) = (inputs.into_iter().flatten(), outputs.into_iter().flatten());
-    let twice = |mut paths: Vec<&std::path::PathBuf>| {
+    let twice = |paths: Vec<&std::path::PathBuf>| {
+        // A link is what it leads to; a file that is not there yet is itself.
+        let real = |it: &std::path::PathBuf| fs::canonicalize(it).unwrap_or_else(|_| it.clone());
+        let mut paths: Vec<_> = paths.into_iter().map(real).collect();
         let number = paths.len();
         paths.sort();
         paths.dedup();
@@ -81,6 +81,20 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     }
     let file = File::open(path).map_err(|it| Failure::file(path, &it))?;
     Ok(Box::new(BufReader::new(file)))
+}
+
+/// Whether a file can be written, leaving what it holds.
+fn try_to_write(path: &Path) -> Result<(), Failure> {
+    if is_standard(path) {
+        return Ok(());
+    }
+    let existed = fs::symlink_metadata(path).is_ok();
+    let opened = OpenOptions::new().write(true).create(true).truncate(false).open(path);
+    opened.map_err(|it| Failure::file(path, &it))?;
+    if !existed {
+        discard(path);
+    }
+    Ok(())
 }
 
 fn create(path: &Path) -> Result<Box<dyn Write>, Failure> {

@@ -111,6 +111,7 @@ fn print_target(view: &TargetView) -> Result<(), Failure> {
 fn print_outlook(outlook: &OutlookView) {
     if let Some(why) = outlook.why_none() {
         output::line(&format!("\nWill it be met? No forecast. {why}"));
+        outlook.unexplained_gap().iter().for_each(|it| output::line(it));
     }
     let Some(it) = outlook.made() else {
         return print_interventions(outlook.interventions());

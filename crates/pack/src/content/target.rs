@@ -137,10 +137,11 @@ fn departments(others: &[String], editor: &mut Editor) -> Option<String> {
 fn outlook(view: &OutlookView, editor: &mut Editor) -> Option<Outlook> {
     let (sentence, numbers, more) = match view {
         OutlookView::Decided => return None,
-        OutlookView::None { why, interventions } => {
+        OutlookView::None { why, interventions, unexplained_gap } => {
             let names: Vec<&str> = interventions.iter().map(|it| it.name.as_str()).collect();
             let recorded = format!("Interventions recorded: {}.", names.join("; "));
-            let more = if names.is_empty() { Vec::new() } else { vec![recorded] };
+            let recorded = (!names.is_empty()).then_some(recorded);
+            let more = unexplained_gap.iter().cloned().chain(recorded).collect();
             (format!("No forecast. {why}"), String::new(), more)
         }
         OutlookView::Made(facts) => {

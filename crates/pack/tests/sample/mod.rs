@@ -294,6 +294,7 @@ fn outlook(number: usize) -> OutlookView {
         return OutlookView::None {
             why: "Fewer than 12 figures without a gap.".to_owned(),
             interventions: vec![intervention(); 2],
+            unexplained_gap: None,
         };
     }
     let chance = |case, name, number| ChanceRow {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use delivery::{
     id::TargetId,
-    outlook::KeptOutlook,
+    outlook::{KeptOutlook, Outlook},
     permission::{Action, Scope},
     release::AsOf,
 };
@@ -48,8 +48,12 @@ pub(crate) async fn outlooks(
     let mut outlooks = BTreeMap::new();
     for it in kept {
         let Subject::Target(target) = it.subject else { continue };
-        let body: TargetBody = serde_json::from_str(&it.body).map_err(Error::internal)?;
-        let outlook = body.outlook(&spreads)?;
+        let body = serde_json::from_str::<TargetBody>(&it.body).map_err(Error::internal);
+        // One that cannot be read must not take everything else that is known along.
+        let outlook = body.and_then(|it| it.outlook(&spreads)).unwrap_or_else(|error| {
+            tracing::error!(%error, %target, "a kept outlook cannot be read");
+            Outlook::declined("What was kept of the forecast cannot be read.")
+        });
         outlooks.insert(target, KeptOutlook { made_at: it.made_at, outlook });
     }
     Ok(outlooks)

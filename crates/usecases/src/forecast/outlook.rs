@@ -56,9 +56,27 @@ pub(super) fn outlook(
         return Outlook::declined("The figure that decides is in.");
     }
     match made(plan, target, indicator, measured, tools) {
+        Ok(outlook) if !is_finite(&outlook) => Outlook::declined(BEYOND_RECKONING),
         Ok(outlook) => outlook,
         Err(why) => Outlook::declined(why),
     }
+}
+
+/// Why figures or effects of impossible size have no forecast.
+pub(super) const BEYOND_RECKONING: &str =
+    "The figures, or the effects of the plan, are too large or too far apart to be reckoned with.";
+
+/// What is kept can be read back only where every number in it is one.
+fn is_finite(outlook: &Outlook) -> bool {
+    let steps = outlook.trend.iter().chain(&outlook.with_plan);
+    let chances = outlook
+        .chances
+        .iter()
+        .flat_map(|it| [Some(it.trend), it.with_plan, it.as_authors_expect].into_iter().flatten());
+    let added =
+        outlook.contributions.iter().flat_map(|it| [it.expected, it.discounted, it.chance_without]);
+    steps.map(|it| &it.figure).all(Distribution::is_finite)
+        && chances.chain(added).all(f64::is_finite)
 }
 
 fn made(
@@ -69,7 +87,8 @@ fn made(
     tools: &Tools<'_>,
 ) -> Result<Outlook, String> {
     let is_gap = matches!(target.kind, Kind::Gap { .. });
-    let kind = if is_gap { forecast::Kind::Unknown } else { kind_of(indicator) };
+    // A distance is never below zero, whatever it is a distance of.
+    let kind = if is_gap { forecast::Kind::Rate } else { kind_of(indicator) };
     let mut line = line(indicator, kind, measured)?;
     // A difference of two areas has lost the season they share.
     if let Some(season) = tools.season.filter(|_| !is_gap) {
@@ -79,7 +98,7 @@ fn made(
     let mut scratch = Scratch::default();
     let forecast = fit(&line.series, tools.calibration, &mut scratch).map_err(why)?;
     let trend: Vec<Distribution> = (1..=periods.len()).map(|it| forecast.at(it)).collect();
-    let ahead = Ahead::of(plan, target, &line.last, tools.record);
+    let ahead = Ahead::of(plan, (target, indicator.direction), &line.last, tools.record);
     let with_plan = ahead.with_plan(&periods, &trend);
     let chance = Chance::of(target, indicator.direction);
     let decisive = periods.last().zip(trend.last());
@@ -174,27 +193,43 @@ impl Chance {
 
 /// What the plan still has ahead of it.
 struct Ahead<'a> {
-    interventions: Vec<&'a Intervention>,
+    /// Each with whether it is for the worse.
+    interventions: Vec<(&'a Intervention, bool)>,
     last: Period,
     record: &'a Record,
 }
 
 impl<'a> Ahead<'a> {
-    fn of(plan: &'a Plan, target: &'a Target, last: &Period, record: &'a Record) -> Self {
+    fn of(
+        plan: &'a Plan,
+        (target, direction): (&'a Target, Option<Direction>),
+        last: &Period,
+        record: &'a Record,
+    ) -> Self {
         let current = plan.interventions_of(&target.id).filter(|it| it.lineage.is_current());
-        Self { interventions: current.collect(), last: *last, record }
+        let worse =
+            |it: &Intervention| direction.is_some_and(|way| it.is_for_the_worse(target, way));
+        Self { interventions: current.map(|it| (it, worse(it))).collect(), last: *last, record }
     }
 
-    /// The part of the full effect that is added between the last figure and a period; what shows in
-    /// the figures already is not added twice.
+    /// The part of the full effect that is added between the last figure and that of a period, each
+    /// over its own days; what shows in the figures already is not added twice.
     fn arriving(&self, it: &Intervention, period: &Period) -> f64 {
-        (it.share_on(period.end()) - it.share_on(self.last.end())).max(0.0)
+        (it.share_over(period) - it.share_over(&self.last)).max(0.0)
     }
 
-    /// The effects as the forecast room weighs them, each the part that arrives, in full by step 1.
-    fn effects(&self, period: &Period, without: Option<usize>) -> Vec<plan::Intervention> {
-        let effect = |it: &&Intervention| {
-            let part = self.arriving(it, period);
+    /// The effects as the forecast room weighs them, each the part that arrives, in full by step 1. What
+    /// is for the worse is no promise: it is counted in full, however weak the evidence of it.
+    fn effects(
+        &self,
+        period: &Period,
+        without: Option<usize>,
+        record: &Record,
+    ) -> Vec<plan::Intervention> {
+        let effect = |(it, is_worse): &(&Intervention, bool)| {
+            let share = record.of(grade(it.evidence)).share;
+            let whole = if *is_worse && share > 0.05 { 1.0 / share } else { 1.0 };
+            let part = self.arriving(it, period) * whole;
             plan::Intervention {
                 start: 1,
                 lag: 0,
@@ -215,7 +250,7 @@ impl<'a> Ahead<'a> {
         usual: &Distribution,
         without: Option<usize>,
     ) -> Distribution {
-        let added = plan::addition(&self.effects(period, without), self.record, STEPS);
+        let added = plan::addition(&self.effects(period, without, self.record), self.record, STEPS);
         plan::with_plan(usual, added)
     }
 
@@ -230,8 +265,8 @@ impl<'a> Ahead<'a> {
     fn chances(&self, chance: &Chance, period: &Period, usual: &Distribution) -> Chances {
         let planned = !self.interventions.is_empty();
         let expected = || {
-            let effects = self.effects(period, None);
-            let added = plan::addition(&effects, &Record::as_expected(), STEPS);
+            let all = Record::as_expected();
+            let added = plan::addition(&self.effects(period, None, &all), &all, STEPS);
             chance.on(&plan::with_plan(usual, added))
         };
         Chances {
@@ -248,8 +283,9 @@ impl<'a> Ahead<'a> {
         usual: &Distribution,
     ) -> Vec<Contribution> {
         let all = self.interventions.iter().enumerate();
-        let contribution = |(at, it): (usize, &&Intervention)| {
-            let alone: Vec<_> = self.effects(period, None).into_iter().skip(at).take(1).collect();
+        let contribution = |(at, (it, _)): (usize, &(&Intervention, bool))| {
+            let effects = self.effects(period, None, self.record);
+            let alone: Vec<_> = effects.into_iter().skip(at).take(1).collect();
             Contribution {
                 intervention: it.id.clone(),
                 expected: it.effect.central.number() * self.arriving(it, period),
@@ -273,9 +309,10 @@ const fn grade(evidence: EvidenceGrade) -> plan::Evidence {
     }
 }
 
-/// What past effects of the plan delivered of what was expected of them by then.
+/// What past effects of the plan delivered of what was expected of them by then. Side effects were
+/// never promised and say nothing of promises.
 pub(super) fn record(plan: &Plan) -> Record {
-    let past = plan.interventions.values().filter_map(|it| {
+    let past = plan.interventions.values().filter(|it| !it.side_effect).filter_map(|it| {
         let delivered = it.delivered.as_ref()?;
         let expected = it.effect.central.number() * it.share_on(delivered.period.end());
         let measured = delivered.effect.number();

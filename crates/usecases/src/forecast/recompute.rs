@@ -15,7 +15,7 @@ use delivery::{
     signal::Measured,
     target::Target,
 };
-use forecast::{Calibration, Forecast, Season, batch, plan::Record};
+use forecast::{Calibration, Distribution, Forecast, Season, batch, plan::Record};
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, Time},
@@ -31,7 +31,7 @@ use super::{
     backtest,
     kept::{SeriesBody, Spreads, TargetBody},
     line::{Line, kind_of, line, why},
-    outlook::{Tools, deciding, measured_of, outlook, record},
+    outlook::{BEYOND_RECKONING, Tools, deciding, measured_of, outlook, record},
     scoring,
 };
 use crate::{
@@ -181,7 +181,7 @@ struct Computed {
 struct Kin {
     last: delivery::period::Period,
     last_day: Date,
-    figures: Vec<forecast::Distribution>,
+    figures: Vec<Distribution>,
 }
 
 impl Run {
@@ -213,14 +213,19 @@ impl Run {
     /// Keeps the forecast of a series where it differs from the last one.
     fn keep_series(&mut self, wanted: &Wanted, made: Result<Kin, String>) -> Result<bool, Error> {
         let (last_day, body) = match made {
+            Ok(made) if !made.figures.iter().all(Distribution::is_finite) => {
+                (self.ground.now.day, SeriesBody::Declined(BEYOND_RECKONING.to_owned()))
+            }
             Ok(made) => match self.spreads.fan(&made.figures)? {
                 Some(fan) => (made.last_day, SeriesBody::Made { last: made.last, fan }),
                 None => return Ok(false),
             },
             Err(why) => (self.ground.now.day, SeriesBody::Declined(why)),
         };
-        let before = wanted.kept.as_deref().map(serde_json::from_str::<SeriesBody>).transpose();
-        if before.map_err(Error::internal)?.is_some_and(|it| it.says_the_same_as(&body)) {
+        // One that cannot be read says nothing, and least of all the same.
+        let before = wanted.kept.as_deref();
+        let before = before.and_then(|it| serde_json::from_str::<SeriesBody>(it).ok());
+        if before.is_some_and(|it| it.says_the_same_as(&body)) {
             return Ok(false);
         }
         let body = serde_json::to_string(&body).map_err(Error::internal)?;

@@ -89,8 +89,8 @@ pub(super) fn of_series(
     let Some(rhythm) = Rhythm::of(indicator.frequency) else { return Ok(Vec::new()) };
     let mut newest: BTreeMap<Period, (&Kept, Vec<Distribution>)> = BTreeMap::new();
     for it in kept {
-        let body: SeriesBody = serde_json::from_str(&it.body).map_err(Error::internal)?;
-        if let SeriesBody::Made { last, fan } = body {
+        // One that cannot be read is worth nothing, and no reason to score nothing.
+        if let Ok(SeriesBody::Made { last, fan }) = serde_json::from_str(&it.body) {
             newest.insert(last, (it, spreads.distributions(&fan)?));
         }
     }
@@ -133,7 +133,7 @@ pub(super) fn of_target(
     let question = asked(target, indicator);
     let mut scores = Vec::new();
     for it in kept {
-        let body: TargetBody = serde_json::from_str(&it.body).map_err(Error::internal)?;
+        let Ok(body) = serde_json::from_str::<TargetBody>(&it.body) else { continue };
         let Some(chances) = body.chances.filter(|_| body.asked == question) else { continue };
         let body = serde_json::to_string(&ChanceScore { met, chances });
         scores.push(NewScore {

@@ -32,6 +32,8 @@ pub enum OutlookView {
         why: String,
         /// What the plan records nevertheless.
         interventions: Vec<InterventionRow>,
+        /// What the plan does not explain of the way from the latest figure, as a sentence.
+        unexplained_gap: Option<String>,
     },
     /// What was thought when the forecast was made.
     Made(Box<OutlookFacts>),
@@ -105,8 +107,8 @@ impl Told<'_> {
 }
 
 /// Said with every forecast: the ranges are right on average over ordinary years only.
-pub const NO_BREAK: &str = "No method foresees a break: the 95% ranges of forecasts made in 2019 held \
-                            about 80% of the figures that followed.";
+pub const NO_BREAK: &str = "No method foresees a break: on annual official statistics of the United Kingdom the 95% ranges of \
+     forecasts made in 2019 held 88% of the figures that followed.";
 
 impl OutlookView {
     /// The facts, where a forecast was made.
@@ -128,6 +130,15 @@ impl OutlookView {
             Self::Decided => &[],
             Self::None { interventions, .. } => interventions,
             Self::Made(facts) => &facts.interventions,
+        }
+    }
+
+    /// What nothing that is recorded explains, as a sentence.
+    pub fn unexplained_gap(&self) -> Option<&str> {
+        match self {
+            Self::Decided => None,
+            Self::None { unexplained_gap, .. } => unexplained_gap.as_deref(),
+            Self::Made(facts) => facts.unexplained_gap.as_deref(),
         }
     }
 
@@ -177,7 +188,11 @@ fn find<'a>(told: &Told<'a>) -> Found<'a> {
 pub fn view(told: &Told<'_>) -> OutlookView {
     match find(told) {
         Found::Decided => OutlookView::Decided,
-        Found::None(why) => OutlookView::None { why, interventions: plan::recorded(told) },
+        Found::None(why) => OutlookView::None {
+            why,
+            interventions: plan::recorded(told),
+            unexplained_gap: needed::unexplained_from_latest(told),
+        },
         Found::Made(kept) => OutlookView::Made(Box::new(facts(told, kept))),
     }
 }
@@ -259,7 +274,8 @@ fn rows(chances: &Chances) -> Vec<ChanceRow> {
         (
             "trend",
             "On current trend",
-            "From the published figures alone, as if nothing new were done.",
+            "From the published figures alone, as if nothing new were done. A trend is taken to fade, so this \
+             can differ from the slope of recent figures.",
             Some(chances.trend),
         ),
         (

@@ -58,6 +58,42 @@ pub(super) fn unexplained_gap(told: &Told<'_>, outlook: &Outlook) -> Option<Stri
     })
 }
 
+/// The same where there is no forecast: from the latest figure, with the plan as its authors expect.
+pub(super) fn unexplained_from_latest(told: &Told<'_>) -> Option<String> {
+    let (target, latest) = (told.target, told.latest?);
+    let years = target.by.decimal_year() - latest.decimal_year();
+    let missing = told.signal.required_rate? * years;
+    let plan = told.evidence.plan.interventions_of(&target.id);
+    let current: Vec<_> = plan.filter(|it| it.lineage.is_current()).collect();
+    let added: f64 = current
+        .iter()
+        .map(|it| {
+            let part = it.share_over(&target.by) - it.share_over(&latest);
+            it.effect.central.number() * part.max(0.0)
+        })
+        .sum();
+    let explained = (added * missing.signum()).max(0.0);
+    let left = missing.abs() - explained;
+    let way = size(told, missing);
+    Some(if current.is_empty() {
+        format!(
+            "Nothing that is recorded explains the {way} between the latest figure and the target."
+        )
+    } else if left > 0.0 {
+        format!(
+            "Of the {way} between the latest figure and the target, the plan's authors expect it to \
+             bring {}; nothing that is recorded explains the other {}.",
+            size(told, explained),
+            size(told, left)
+        )
+    } else {
+        format!(
+            "The plan's authors expect it to bring all of the {way} between the latest figure and the \
+             target."
+        )
+    })
+}
+
 /// What the figure has to be: at least or at most a value, or both.
 struct Bounds {
     low: Option<f64>,

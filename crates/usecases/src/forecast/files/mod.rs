@@ -201,6 +201,10 @@ impl Task<'_> {
             Ok(forecast) => forecast,
             Err(reason) => return self.declined(number, &reason.to_string()),
         };
+        let furthest = self.furthest(number, &forecast).max(1);
+        if ![1, furthest].iter().all(|it| forecast.at(*it).is_finite()) {
+            return self.declined(number, "the values are too far apart to be reckoned with");
+        }
         let note = words::of_series(&self.file.series[number], &forecast);
         let answers = self
             .targets
