@@ -22,7 +22,7 @@ pub struct NewScore {
     pub forecast: i64,
     /// The period whose figure arrived.
     pub period: Period,
-    /// The figure as it was first known.
+    /// The figure as it was known when it was scored.
     pub value: f64,
     /// The scores.
     pub body: String,
