@@ -181,6 +181,34 @@ impl Intervention {
 }
 
 #[cfg(test)]
+pub(crate) mod samples {
+    use jiff::civil::date;
+
+    use super::*;
+
+    /// Weakly supported, of the target "t"; from 2026 on, a month later, in full after six more.
+    pub(crate) fn intervention(id: &str, name: &str) -> Intervention {
+        let value = |text: &str| text.parse().unwrap();
+        Intervention {
+            id: id.parse().unwrap(),
+            name: name.to_owned(),
+            target: "t".parse().unwrap(),
+            owner: None,
+            start: date(2026, 1, 1),
+            lag_months: 1,
+            ramp_months: 6,
+            effect: Effect { low: value("0"), central: value("2"), high: value("3") },
+            evidence: EvidenceGrade::Weak,
+            side_effect: false,
+            source: "test".to_owned(),
+            note: None,
+            delivered: None,
+            lineage: Lineage::default(),
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use jiff::civil::date;
 
@@ -189,20 +217,11 @@ mod tests {
     fn intervention(lag_months: u16, ramp_months: u16, central: &str) -> Intervention {
         let value = |text: &str| text.parse().unwrap();
         Intervention {
-            id: "hubs".parse().unwrap(),
-            name: "Hubs".to_owned(),
-            target: "rtt-92".parse().unwrap(),
-            owner: None,
             start: date(2025, 1, 1),
             lag_months,
             ramp_months,
             effect: Effect { low: value("-9"), central: value(central), high: value("9") },
-            evidence: EvidenceGrade::Weak,
-            side_effect: false,
-            source: "test".to_owned(),
-            note: None,
-            delivered: None,
-            lineage: Lineage::default(),
+            ..samples::intervention("hubs", "Hubs")
         }
     }
 

@@ -270,29 +270,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{
-        area::Group, indicator::samples::monthly, mission::Lineage, trajectory::samples::path,
-    };
+    use crate::{indicator::samples::monthly, target::samples::reach, trajectory::samples::path};
 
     fn target(value: &str, trajectory: Option<Trajectory>) -> Target {
-        Target {
-            id: "t".parse().unwrap(),
-            name: "T".to_owned(),
-            indicator: "rtt".parse().unwrap(),
-            outcome: "care".parse().unwrap(),
-            area: "E92000001".parse().unwrap(),
-            group: Group::everybody(),
-            kind: Kind::Reach { value: value.parse().unwrap() },
-            by: Period::parse_iso("2029-07-01/P1M").unwrap(),
-            baseline: None,
-            interim: Vec::new(),
-            trajectories: trajectory.into_iter().collect(),
-            owner: None,
-            wording: String::new(),
-            source: String::new(),
-            technical_note: "note".to_owned(),
-            lineage: Lineage::default(),
-        }
+        Target { trajectories: trajectory.into_iter().collect(), ..reach(value) }
     }
 
     fn months(values: &[f64]) -> Vec<Measured> {

@@ -83,6 +83,15 @@ impl Kind {
         }
     }
 
+    /// The same where nobody may have said which way is better for the indicator; a gap needs no say.
+    pub const fn better(&self, indicator: Option<Direction>) -> Option<Direction> {
+        match (self, indicator) {
+            (Self::Gap { .. }, None) => Some(Direction::Lower),
+            (_, None) => None,
+            (_, Some(indicator)) => Some(self.direction(indicator)),
+        }
+    }
+
     /// Whether a number meets the target.
     pub fn is_met_by(&self, number: f64, indicator: Direction) -> bool {
         match self {
@@ -168,5 +177,32 @@ impl Target {
     pub fn trajectory_on(&self, day: Date) -> Option<&Trajectory> {
         let agreed = self.trajectories.iter().rev().find(|it| it.agreed_on <= day);
         agreed.or_else(|| self.trajectories.first())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::*;
+
+    /// To be reached by July 2029, by the indicator "rtt" for England.
+    pub(crate) fn reach(value: &str) -> Target {
+        Target {
+            id: "t".parse().unwrap(),
+            name: "T".to_owned(),
+            indicator: "rtt".parse().unwrap(),
+            outcome: "care".parse().unwrap(),
+            area: "E92000001".parse().unwrap(),
+            group: Group::everybody(),
+            kind: Kind::Reach { value: value.parse().unwrap() },
+            by: Period::parse_iso("2029-07-01/P1M").unwrap(),
+            baseline: None,
+            interim: Vec::new(),
+            trajectories: Vec::new(),
+            owner: None,
+            wording: String::new(),
+            source: String::new(),
+            technical_note: "note".to_owned(),
+            lineage: Lineage::default(),
+        }
     }
 }

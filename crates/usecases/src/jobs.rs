@@ -93,7 +93,7 @@ pub async fn waiting(work: &mut Work) -> Result<Vec<Waiting>, Error> {
     Ok(jobs.into_iter().map(line).collect())
 }
 
-/// Lets jobs that failed be tried again: at the start of a server and by command.
+/// Lets jobs that failed be tried again: at the start of a server.
 pub async fn retry_failed(unit: &Unit) -> Result<(), Error> {
     let failed = |it: &Job| it.problem.is_some();
     let mut work = unit.reading(worker()).await?;

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::{Calibration, Frequency, Realised, Series};
 
-pub use report::{Bin, FrequencyReport, Group, MethodReport, Report, Scores};
+pub use report::{Bin, FrequencyReport, Group, Length, MethodReport, Report, Scores};
 use rows::Row;
 
 /// A series and the indicator it is an area or group of.

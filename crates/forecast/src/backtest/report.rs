@@ -111,15 +111,25 @@ pub(super) fn of(frequency: Frequency, rows: &[Row]) -> FrequencyReport {
         indicators: numbers(&all).len(),
         forecasts: rows.len(),
         methods,
-        by_length: groups(paired(), |it| length(it.engine.points), |it| it.to_string()),
+        by_length: groups(paired(), |it| Length::of(it.engine.points), |it| it.to_string()),
         by_horizon: groups(paired(), |it| it.engine.horizon, |it| format!("{it} ahead")),
         by_year: groups(paired(), |it| it.origin.div_euclid(year), |it| it.to_string()),
     }
 }
 
-/// Names of length groups, in order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Length(u16, u16);
+/// A group of lengths of history, in the order of length; its name is what it displays as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Length(u16, u16);
+
+impl Length {
+    /// The group that a history of so many points is in.
+    #[must_use]
+    pub fn of(points: u16) -> Self {
+        const FROM: [u16; 8] = [0, 8, 10, 14, 20, 30, 48, 90];
+        let next = FROM.iter().position(|it| *it > points).unwrap_or(FROM.len());
+        Self(FROM[next - 1], FROM.get(next).map_or(u16::MAX, |it| it - 1))
+    }
+}
 
 impl std::fmt::Display for Length {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -128,12 +138,6 @@ impl std::fmt::Display for Length {
             Self(from, to) => write!(f, "{from} to {to} points"),
         }
     }
-}
-
-fn length(points: u16) -> Length {
-    const FROM: [u16; 8] = [0, 8, 10, 14, 20, 30, 48, 90];
-    let next = FROM.iter().position(|it| *it > points).unwrap_or(FROM.len());
-    Length(FROM[next - 1], FROM.get(next).map_or(u16::MAX, |it| it - 1))
 }
 
 fn groups<'r, K: Ord + Copy>(

@@ -43,8 +43,8 @@ CREATE TABLE forecast (
 CREATE INDEX forecast_of_series ON forecast (series) WHERE series IS NOT NULL;
 CREATE INDEX forecast_of_target ON forecast (target) WHERE target IS NOT NULL;
 
--- What a forecast was worth once the figure of a period had arrived: the figure as it was first
--- known, and the scores.
+-- What a forecast was worth once the figure of a period had arrived: the figure as it was
+-- known when it was scored, and the scores.
 CREATE TABLE forecast_score (
     forecast BIGINT NOT NULL REFERENCES forecast (id),
     period TEXT COLLATE "C" NOT NULL,

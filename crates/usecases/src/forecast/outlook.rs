@@ -10,11 +10,11 @@ use delivery::{
     plan::Plan,
     signal::Measured,
     target::{Kind, Target},
-    view::{Evidence, measure::measures},
+    view::{self, measure::measures},
 };
 use forecast::{
     Calibration, Distribution, Forecast, LEAST_CHANCE, Scratch, Season, fit,
-    plan::{self, PastEffect, Record},
+    plan::{Effect, Evidence, PastEffect, Record, addition},
 };
 
 use super::line::{Line, kind_of, line, why};
@@ -37,7 +37,7 @@ pub(super) fn deciding<'m>(target: &Target, measured: &'m [Measured]) -> Option<
 
 /// The numbers that a target is measured by.
 pub(super) fn measured_of(
-    evidence: &Evidence<'_>,
+    evidence: &view::Evidence<'_>,
     target: &Target,
     indicator: &Indicator,
 ) -> Vec<Measured> {
@@ -167,12 +167,7 @@ impl Chance {
             return Some(Self::Between(low.number(), high.number()));
         }
         let value = target.kind.value()?.number();
-        // A gap is better small, whatever the indicator.
-        let better = match (&target.kind, direction) {
-            (Kind::Gap { .. }, None) => Direction::Lower,
-            (kind, direction) => kind.direction(direction?),
-        };
-        Some(match better {
+        Some(match target.kind.better(direction)? {
             Direction::Higher => Self::AtLeast(value),
             Direction::Lower => Self::AtMost(value),
         })
@@ -218,22 +213,14 @@ impl<'a> Ahead<'a> {
         (it.share_over(period) - it.share_over(&self.last)).max(0.0)
     }
 
-    /// The effects as the forecast room weighs them, each the part that arrives, in full by step 1. What
-    /// is for the worse is no promise: it is counted in full, however weak the evidence of it.
-    fn effects(
-        &self,
-        period: &Period,
-        without: Option<usize>,
-        record: &Record,
-    ) -> Vec<plan::Intervention> {
+    /// The effects as the forecast room weighs them, each the part that arrives. What is for the worse is
+    /// no promise: it is counted in full, however weak the evidence of it.
+    fn effects(&self, period: &Period, without: Option<usize>, record: &Record) -> Vec<Effect> {
         let effect = |(it, is_worse): &(&Intervention, bool)| {
             let share = record.of(grade(it.evidence)).share;
             let whole = if *is_worse && share > 0.05 { 1.0 / share } else { 1.0 };
             let part = self.arriving(it, period) * whole;
-            plan::Intervention {
-                start: 1,
-                lag: 0,
-                ramp: 0,
+            Effect {
                 low: it.effect.low.number() * part,
                 central: it.effect.central.number() * part,
                 high: it.effect.high.number() * part,
@@ -250,8 +237,8 @@ impl<'a> Ahead<'a> {
         usual: &Distribution,
         without: Option<usize>,
     ) -> Distribution {
-        let added = plan::addition(&self.effects(period, without, self.record), self.record, STEPS);
-        plan::with_plan(usual, added)
+        let added = addition(&self.effects(period, without, self.record), self.record);
+        usual.shifted(added.mean, added.deviation)
     }
 
     fn with_plan(&self, periods: &[Period], trend: &[Distribution]) -> Vec<Distribution> {
@@ -266,8 +253,8 @@ impl<'a> Ahead<'a> {
         let planned = !self.interventions.is_empty();
         let expected = || {
             let all = Record::as_expected();
-            let added = plan::addition(&self.effects(period, None, &all), &all, STEPS);
-            chance.on(&plan::with_plan(usual, added))
+            let added = addition(&self.effects(period, None, &all), &all);
+            chance.on(&usual.shifted(added.mean, added.deviation))
         };
         Chances {
             trend: chance.on(usual),
@@ -289,7 +276,7 @@ impl<'a> Ahead<'a> {
             Contribution {
                 intervention: it.id.clone(),
                 expected: it.effect.central.number() * self.arriving(it, period),
-                discounted: plan::addition(&alone, self.record, STEPS).mean,
+                discounted: addition(&alone, self.record).mean,
                 chance_without: chance.on(&self.planned(period, usual, Some(at))),
             }
         };
@@ -297,15 +284,12 @@ impl<'a> Ahead<'a> {
     }
 }
 
-/// From the last figure to the one asked about, where every effect is the part that arrives between.
-const STEPS: (i32, i32) = (0, 1);
-
-const fn grade(evidence: EvidenceGrade) -> plan::Evidence {
+const fn grade(evidence: EvidenceGrade) -> Evidence {
     match evidence {
-        EvidenceGrade::Untested => plan::Evidence::Assumed,
-        EvidenceGrade::Weak => plan::Evidence::Weak,
-        EvidenceGrade::Moderate => plan::Evidence::Moderate,
-        EvidenceGrade::Strong => plan::Evidence::Strong,
+        EvidenceGrade::Untested => Evidence::Assumed,
+        EvidenceGrade::Weak => Evidence::Weak,
+        EvidenceGrade::Moderate => Evidence::Moderate,
+        EvidenceGrade::Strong => Evidence::Strong,
     }
 }
 
@@ -313,10 +297,8 @@ const fn grade(evidence: EvidenceGrade) -> plan::Evidence {
 /// never promised and say nothing of promises.
 pub(super) fn record(plan: &Plan) -> Record {
     let past = plan.interventions.values().filter(|it| !it.side_effect).filter_map(|it| {
-        let delivered = it.delivered.as_ref()?;
-        let expected = it.effect.central.number() * it.share_on(delivered.period.end());
-        let measured = delivered.effect.number();
-        Some(PastEffect { evidence: grade(it.evidence), expected, measured })
+        let measured = it.share_delivered()?;
+        Some(PastEffect { evidence: grade(it.evidence), expected: 1.0, measured })
     });
     Record::learn(&past.collect::<Vec<_>>())
 }

@@ -2,13 +2,19 @@
 //! now, and score what has arrived.
 //!
 //! Everything is read and computed outside the transaction that writes, so that others save
-//! meanwhile. One indicator at a time, so that memory stays modest however many series there are.
+//! meanwhile. One indicator at a time: only what is new is held until the end, some hundred bytes a
+//! series.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use delivery::{
     id::{IndicatorId, TargetId},
     indicator::Indicator,
+    outlook::Outlook,
+    period::Period,
     permission::{Action, Scope},
     release::AsOf,
     series::{Series, SeriesKey},
@@ -173,13 +179,13 @@ struct Wanted {
 /// What was computed of an indicator.
 struct Computed {
     lines: Lines,
-    series: Vec<(Wanted, Result<Kin, String>)>,
-    targets: Vec<(TargetId, Vec<Measured>, delivery::outlook::Outlook)>,
+    series: Vec<(Wanted, Result<SeriesForecast, String>)>,
+    targets: Vec<(TargetId, Vec<Measured>, Outlook)>,
 }
 
 /// The last period of a series and its distributions.
-struct Kin {
-    last: delivery::period::Period,
+struct SeriesForecast {
+    last: Period,
     last_day: Date,
     figures: Vec<Distribution>,
 }
@@ -211,7 +217,11 @@ impl Run {
     }
 
     /// Keeps the forecast of a series where it differs from the last one.
-    fn keep_series(&mut self, wanted: &Wanted, made: Result<Kin, String>) -> Result<bool, Error> {
+    fn keep_series(
+        &mut self,
+        wanted: &Wanted,
+        made: Result<SeriesForecast, String>,
+    ) -> Result<bool, Error> {
         let (last_day, body) = match made {
             Ok(made) if !made.figures.iter().all(Distribution::is_finite) => {
                 (self.ground.now.day, SeriesBody::Declined(BEYOND_RECKONING.to_owned()))
@@ -235,11 +245,7 @@ impl Run {
     }
 
     /// Keeps the outlook of a target where it differs from the last one.
-    fn keep_target(
-        &mut self,
-        target: TargetId,
-        outlook: delivery::outlook::Outlook,
-    ) -> Result<(), Error> {
+    fn keep_target(&mut self, target: TargetId, outlook: Outlook) -> Result<(), Error> {
         let last = outlook.trend.last().map(|it| it.period.end());
         let body = TargetBody::of(outlook, &mut self.spreads)?;
         let body = serde_json::to_string(&body).map_err(Error::internal)?;
@@ -300,13 +306,10 @@ impl Run {
     }
 
     /// Targets of indicators of which nothing has been published.
-    fn without_figures(
-        &mut self,
-        indicators: &std::collections::BTreeSet<IndicatorId>,
-    ) -> Result<(), Error> {
+    fn without_figures(&mut self, indicators: &BTreeSet<IndicatorId>) -> Result<(), Error> {
         let knowledge = Arc::clone(&self.ground.knowledge);
         for target in pursued(&knowledge).filter(|it| !indicators.contains(&it.indicator)) {
-            let outlook = delivery::outlook::Outlook::declined("There are no figures yet.");
+            let outlook = Outlook::declined("There are no figures yet.");
             self.keep_target(target.id.clone(), outlook)?;
         }
         Ok(())
@@ -362,12 +365,15 @@ pub(super) fn measured(series: &Series) -> Vec<Measured> {
 }
 
 /// Forecasts the series that could be made, in their places.
-fn forecast_all(ground: &Ground, made: &[Result<Line, String>]) -> Vec<Result<Kin, String>> {
+fn forecast_all(
+    ground: &Ground,
+    made: &[Result<Line, String>],
+) -> Vec<Result<SeriesForecast, String>> {
     let lines: Vec<&Line> = made.iter().flatten().collect();
     let series: Vec<forecast::Series> = lines.iter().map(|it| it.series.clone()).collect();
     let turn = |place: usize, result: Result<Forecast<'_>, forecast::Declined>| {
         let line: &Line = lines[place];
-        result.map(|it| kin(line, &it)).map_err(why)
+        result.map(|it| series_forecast(line, &it)).map_err(why)
     };
     let mut done = batch(&series, &ground.calibration, ground.threads, turn).into_iter();
     let in_place = |it: &Result<Line, String>| match it {
@@ -377,10 +383,14 @@ fn forecast_all(ground: &Ground, made: &[Result<Line, String>]) -> Vec<Result<Ki
     made.iter().map(in_place).collect()
 }
 
-fn kin(line: &Line, forecast: &Forecast<'_>) -> Kin {
+fn series_forecast(line: &Line, forecast: &Forecast<'_>) -> SeriesForecast {
     let horizon = line.rhythm.usual_horizon();
     let last_day = line.rhythm.after(&line.last, horizon).map_or(Date::MAX, |it| it.end());
-    Kin { last: line.last, last_day, figures: (1..=horizon).map(|it| forecast.at(it)).collect() }
+    SeriesForecast {
+        last: line.last,
+        last_day,
+        figures: (1..=horizon).map(|it| forecast.at(it)).collect(),
+    }
 }
 
 fn targets(
@@ -388,7 +398,7 @@ fn targets(
     indicator: &Indicator,
     lines: &Lines,
     season: Option<&Arc<Season>>,
-) -> Vec<(TargetId, Vec<Measured>, delivery::outlook::Outlook)> {
+) -> Vec<(TargetId, Vec<Measured>, Outlook)> {
     let evidence = ground.knowledge.evidence(lines, ground.now);
     let tools = Tools { calibration: &ground.calibration, season, record: &ground.record };
     let of_indicator = pursued(&ground.knowledge).filter(|it| it.indicator == indicator.id);

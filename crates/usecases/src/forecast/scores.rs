@@ -12,7 +12,7 @@ use delivery::{
     },
     words,
 };
-use forecast::Frequency;
+use forecast::{Frequency, backtest::Length};
 use store::forecast_scores::{Score, Scored};
 
 use super::{
@@ -113,8 +113,8 @@ fn groups(steps: &[Step<'_>]) -> Vec<Group> {
         ((it.score.0, it.score.1), name)
     };
     let length = |it: &Step<'_>| {
-        let (from, name) = length(it.score.2);
-        (from, name)
+        let length = Length::of(it.score.2);
+        (length, length.to_string())
     };
     let year = |it: &Step<'_>| (it.year, format!("made in {}", it.year));
     let all = [
@@ -124,17 +124,6 @@ fn groups(steps: &[Step<'_>]) -> Vec<Group> {
         group("By year", steps, year),
     ];
     all.into_iter().filter(|it| !it.parts.is_empty()).collect()
-}
-
-fn length(points: u16) -> (u16, String) {
-    const FROM: [u16; 8] = [0, 8, 10, 14, 20, 30, 48, 90];
-    let next = FROM.iter().position(|it| *it > points).unwrap_or(FROM.len());
-    let from = FROM[next - 1];
-    let name = match FROM.get(next) {
-        Some(to) => format!("{from} to {} points", to - 1),
-        None => format!("{from} or more points"),
-    };
-    (from, name)
 }
 
 fn group<K: Ord>(

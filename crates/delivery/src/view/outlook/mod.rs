@@ -8,7 +8,7 @@ use crate::{
     outlook::{Chances, KeptOutlook, Outlook, Warning, asked},
     period::Period,
     signal::{Measured, Signal, Standing},
-    target::{Kind, Target},
+    target::Target,
     view::{Evidence, chart::Fan},
     words,
 };
@@ -97,18 +97,16 @@ pub struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// Which way is better for the target's figure: a gap is better small, whatever the indicator.
+    /// Which way is better for the target's figure.
     fn better(&self) -> Option<Direction> {
-        match (&self.target.kind, self.indicator.direction) {
-            (Kind::Gap { .. }, None) => Some(Direction::Lower),
-            (kind, direction) => Some(kind.direction(direction?)),
-        }
+        self.target.kind.better(self.indicator.direction)
     }
 }
 
 /// Said with every forecast: the ranges are right on average over ordinary years only.
-pub const NO_BREAK: &str = "No method foresees a break: on annual official statistics of the United Kingdom the 95% ranges of \
-     forecasts made in 2019 held 88% of the figures that followed.";
+pub const NO_BREAK: &str = "No method foresees a break: on annual official statistics of the \
+                            United Kingdom the 95% ranges of forecasts made in 2019 held 88% of the \
+                            figures that followed.";
 
 impl OutlookView {
     /// The facts, where a forecast was made.

@@ -6,17 +6,15 @@ use forecast::{Bounds, Distribution, Frequency, Scale, Spread};
 use jiff::civil::date;
 
 use crate::{
-    area::Group,
     id::TargetId,
     indicator::{Indicator, samples::monthly},
-    intervention::{Effect, EvidenceGrade, Intervention},
-    mission::Lineage,
+    intervention::samples::intervention,
     outlook::{Chances, Contribution, KeptOutlook, Outlook, Step, asked},
     period::Period,
     plan::Plan,
     release::AsOf,
     signal::{Measured, Question, Signal, signal},
-    target::{Kind, Target},
+    target::{Target, samples::reach},
     view::Evidence,
 };
 
@@ -59,56 +57,15 @@ fn steps(rise: f64) -> Vec<Step> {
         .collect()
 }
 
-fn intervention(id: &str, name: &str) -> Intervention {
-    let value = |text: &str| text.parse().unwrap();
-    Intervention {
-        id: id.parse().unwrap(),
-        name: name.to_owned(),
-        target: "t".parse().unwrap(),
-        owner: None,
-        start: date(2026, 1, 1),
-        lag_months: 1,
-        ramp_months: 6,
-        effect: Effect { low: value("0"), central: value("2"), high: value("3") },
-        evidence: EvidenceGrade::Weak,
-        side_effect: false,
-        source: "test".to_owned(),
-        note: None,
-        delivered: None,
-        lineage: Lineage::default(),
-    }
-}
-
 fn contribution(id: &str, expected: f64, chance_without: f64) -> Contribution {
     let discounted = expected * 0.4;
     Contribution { intervention: id.parse().unwrap(), expected, discounted, chance_without }
 }
 
-fn target() -> Target {
-    Target {
-        id: "t".parse().unwrap(),
-        name: "T".to_owned(),
-        indicator: "rtt".parse().unwrap(),
-        outcome: "care".parse().unwrap(),
-        area: "E92000001".parse().unwrap(),
-        group: Group::everybody(),
-        kind: Kind::Reach { value: "65".parse().unwrap() },
-        by: month("2026-07"),
-        baseline: None,
-        interim: Vec::new(),
-        trajectories: Vec::new(),
-        owner: None,
-        wording: String::new(),
-        source: String::new(),
-        technical_note: "note".to_owned(),
-        lineage: Lineage::default(),
-    }
-}
-
 /// Figures of 58, 59, … 61 until April 2026; a forecast of 62, 63, 64 (65, 67, 67 with the plan);
 /// at least 65 is asked of July 2026.
 pub(crate) fn case() -> Case {
-    let target = target();
+    let target = Target { by: month("2026-07"), ..reach("65") };
     let outlook = Outlook {
         declined: None,
         asked: String::new(),
