@@ -22,6 +22,8 @@ pub(crate) struct Frame {
     pub(crate) person: Option<String>,
     /// The way about.
     pub(crate) sections: Vec<Section>,
+    /// Whether the person may read the plan, and so how good its forecasts are.
+    pub(crate) reads_plan: bool,
     /// The moment that the page is about; `None` where it is about no moment.
     pub(crate) moment: Option<Moment>,
     /// The moment as it stands in addresses; `None` is now.
@@ -100,7 +102,8 @@ impl Frame {
             others,
             ..Self::default()
         };
-        Ok(Self { sections: frame.sections(work), ..frame })
+        let reads_plan = work.can(Action::ReadPlan);
+        Ok(Self { sections: frame.sections(work), reads_plan, ..frame })
     }
 
     fn sections(&self, work: &Work) -> Vec<Section> {

@@ -98,6 +98,8 @@ async fn an_administrator_sees_no_content() {
     }
     let home = administrator.get("/").await;
     assert_eq!(home.header("location"), "/people");
+    let people = administrator.get("/people").await;
+    assert!(!people.body.contains("href=\"/forecasts\""), "a link that leads nowhere");
 }
 
 /// An address of the same route where nothing is.
