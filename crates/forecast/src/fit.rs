@@ -6,7 +6,7 @@ use crate::{
     Bounds, Calibration, Forecast, Frequency, Kind, Scale, Series,
     members::{Course, walk},
     number::{count, short},
-    own::{own_errors, prefixes},
+    own::{factors, prefixes},
     season::{Applied, Season, SeasonRoom, bridge},
     seasonal::{Seasonal, SmoothingRoom},
     series::View,
@@ -101,7 +101,7 @@ pub(crate) fn fit_view<'c>(
     flags.level_shift = level_shift(&mut scratch.changes);
     let prefixes = prefixes(view.frequency, points);
     let state = walk(values, prefixes, view, &mut scratch.courses);
-    let own = own_errors(view, (values, prefixes), &state, &scratch.courses);
+    let own = factors(view, (values, prefixes), &state, &scratch.courses, calibration);
     Ok(Forecast {
         calibration,
         frequency: view.frequency,

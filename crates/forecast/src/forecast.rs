@@ -2,10 +2,9 @@
 
 use crate::{
     Bounds, Calibration, Distribution, Flags, Frequency, Scale, Series,
-    calibration::{HORIZON_BINS, between, own_factor},
+    calibration::{HORIZON_BINS, between},
     members::{State, reach},
     number::{count, short},
-    own::Own,
     season::Applied,
     seasonal::Seasonal,
 };
@@ -24,7 +23,8 @@ pub struct Forecast<'c> {
     pub(crate) origin: f64,
     pub(crate) unit: f64,
     pub(crate) state: State,
-    pub(crate) own: [Own; HORIZON_BINS],
+    /// Factors on the standard deviation by horizon bin.
+    pub(crate) own: [f64; HORIZON_BINS],
     pub(crate) season: Option<Applied>,
     pub(crate) seasonal: Option<Seasonal>,
 }
@@ -67,10 +67,14 @@ impl Forecast<'_> {
         let deviation = self.unit * self.state.variance(horizon, &reach).sqrt();
         let Some(season) = &self.season else { return (middle, deviation) };
         let (factor, term) = season.at(self.points() - 1 + horizon);
+        let variance = deviation * deviation * season.lost(self.points());
         match self.on {
-            Scale::Log => (middle + factor.ln(), deviation),
+            Scale::Log => (middle + factor.ln(), (variance + season.doubt_around(1.0)).sqrt()),
             // Odds are for annual values, which have no season.
-            Scale::Plain | Scale::Odds => (middle * factor + term, deviation * factor),
+            Scale::Plain | Scale::Odds => {
+                let centre = middle * factor + term;
+                (centre, (variance * factor * factor + season.doubt_around(centre)).sqrt())
+            }
         }
     }
 
@@ -92,12 +96,7 @@ impl Forecast<'_> {
 
     fn own_factor(&self, horizon: usize) -> f64 {
         let (bin, next, share) = between(self.frequency, horizon);
-        let factor = |bin: usize| {
-            let own = self.own[bin];
-            own_factor(f64::from(own.number), f64::from(own.squares))
-        };
-        let here = factor(bin);
-        if share == 0.0 { here } else { here + (factor(next) - here) * share }
+        self.own[bin] + (self.own[next] - self.own[bin]) * share
     }
 
     /// Points the forecast is made from.

@@ -1,10 +1,11 @@
-//! The errors the combination made at earlier points of the same series.
+//! The errors the combination made at earlier points of the same series, and what they make of its
+//! width.
 
 use crate::{
-    Frequency,
-    calibration::{HORIZON_BINS, horizons},
+    Calibration, Frequency,
+    calibration::{HORIZON_BINS, horizons, own_factor},
     members::{Course, Reach, State, reach},
-    number::{count, single},
+    number::count,
     series::View,
 };
 
@@ -12,13 +13,6 @@ use crate::{
 const MOST_ORIGINS: usize = 8;
 /// A squared error counts for no more than this, in variances.
 const LARGEST: f64 = 36.0;
-
-/// Own past errors at one horizon: how many, and their sum of squares over the model's variance.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Own {
-    pub(crate) number: f32,
-    pub(crate) squares: f32,
-}
 
 /// Points of the first prefix and how many are added for each further one.
 pub(crate) fn prefixes(frequency: Frequency, points: usize) -> (usize, usize) {
@@ -44,28 +38,69 @@ const fn reaches() -> [[Reach; HORIZON_BINS]; 4] {
     reaches
 }
 
-/// The errors by horizon bin, `courses` having been seen at the prefixes.
-pub(crate) fn own_errors(
+/// Factors on the combination's standard deviation by horizon bin, `courses` having been seen at the
+/// prefixes. They let no 95 % range be narrower than that of an earlier horizon.
+pub(crate) fn factors(
     view: &View<'_>,
-    (values, (fewest, stride)): (&[f64], (usize, usize)),
+    (values, prefixes): (&[f64], (usize, usize)),
     state: &State,
     courses: &[Course],
-) -> [Own; HORIZON_BINS] {
-    let mut own = [Own::default(); HORIZON_BINS];
-    let reaches = &REACHES[view.frequency.place()];
-    for ((own, horizon), reach) in own.iter_mut().zip(horizons(view.frequency)).zip(reaches) {
-        let h = count(horizon);
-        let least = 1.0 / state.variance(horizon, reach);
-        let first = fewest - 1 + horizon;
-        let (mut squares, mut number) = (0.0, 0.0);
-        for (course, value) in courses.iter().zip(values.iter().skip(first).step_by(stride)) {
-            let error = value - course.at(h, reach);
-            squares += (error * error * least).min(LARGEST);
-            number += 1.0;
-        }
+    calibration: &Calibration,
+) -> [f64; HORIZON_BINS] {
+    let mut factors = [1.0; HORIZON_BINS];
+    let mut widths = [1.0; HORIZON_BINS];
+    for (bin, horizon) in horizons(view.frequency).into_iter().enumerate() {
+        let reach = &REACHES[view.frequency.place()][bin];
+        let variance = state.variance(horizon, reach);
+        let (number, squares) =
+            own_errors((values, prefixes), courses, (horizon, reach), 1.0 / variance);
         // Overlapping windows make neighbouring errors one.
         let each = 1.0 / f64::from(view.window);
-        *own = Own { number: single(number * each), squares: single(squares * each) };
+        factors[bin] = own_factor(number * each, squares * each);
+        let spread = calibration.spread(view.frequency, horizon, values.len());
+        widths[bin] = variance.sqrt() * factors[bin] * f64::from(spread.0[HELD]);
     }
-    own
+    for ((factor, width), rising) in factors.iter_mut().zip(widths).zip(rising(widths)) {
+        *factor *= rising / width;
+    }
+    factors
+}
+
+/// The knot of a spread (95 %) that never narrows.
+const HELD: usize = 7;
+
+/// The nearest widths that never fall: isotonic regression by its max-min formula (Robertson, Wright and
+/// Dykstra, 1988).
+fn rising(widths: [f64; HORIZON_BINS]) -> [f64; HORIZON_BINS] {
+    if widths.is_sorted() {
+        return widths;
+    }
+    let mut sums = [0.0; HORIZON_BINS + 1];
+    for (bin, width) in widths.iter().enumerate() {
+        sums[bin + 1] = sums[bin] + width;
+    }
+    let mean = |from: usize, to: usize| (sums[to] - sums[from]) / count(to - from);
+    std::array::from_fn(|bin| {
+        let least =
+            |from| (bin + 1..=HORIZON_BINS).map(|to| mean(from, to)).fold(f64::MAX, f64::min);
+        (0..=bin).map(least).fold(0.0, f64::max)
+    })
+}
+
+/// How many errors were made at one horizon, and the sum of their squares times `least`.
+fn own_errors(
+    (values, (fewest, stride)): (&[f64], (usize, usize)),
+    courses: &[Course],
+    (horizon, reach): (usize, &Reach),
+    least: f64,
+) -> (f64, f64) {
+    let h = count(horizon);
+    let first = fewest - 1 + horizon;
+    let (mut squares, mut number) = (0.0, 0.0);
+    for (course, value) in courses.iter().zip(values.iter().skip(first).step_by(stride)) {
+        let error = value - course.at(h, reach);
+        squares += (error * error * least).min(LARGEST);
+        number += 1.0;
+    }
+    (number, squares)
 }

@@ -89,29 +89,41 @@ impl Season {
         let long = year > 1 && values.len() >= 2 * year;
         let own = if long { room.shape(values, start, year, multiplicative) } else { None };
         let mut indices = [0.0; LONGEST_SEASON];
-        match (group, own) {
-            (Some(group), None) => indices[..year].copy_from_slice(&group.indices),
+        // How much of the series' own indices is kept, and the variance of what comes out.
+        let (own_share, doubt) = match (group, own) {
+            (Some(group), None) => {
+                indices[..year].copy_from_slice(&group.indices);
+                (0.0, group.between)
+            }
             (Some(group), Some(own)) => {
                 let share = group.between / (group.between + own.noise).max(1e-300);
                 let pairs = group.indices.iter().zip(own.indices);
                 for (index, (group, own)) in indices.iter_mut().zip(pairs) {
                     *index = group + (own - group) * share;
                 }
+                (share, share * own.noise)
             }
             (None, Some(own)) if own.recurrence > 0.0 => {
                 let keep = (1.0 - own.noise / own.signal.max(1e-300)).clamp(0.0, 1.0);
                 for (index, own) in indices.iter_mut().zip(own.indices) {
                     *index = own * keep;
                 }
+                (keep, keep * own.noise)
             }
             (None, _) => return None,
-        }
+        };
         let unit = if multiplicative { 1.0 } else { mean_size(values) };
         for index in &mut indices {
             *index *= unit;
         }
         indices[..year].rotate_left(season_of(start, year));
-        Some(Applied { multiplicative, year, indices })
+        Some(Applied {
+            multiplicative,
+            year,
+            indices,
+            doubt: doubt * unit * unit,
+            fitted: own_share * count(year - 1),
+        })
     }
 }
 
@@ -122,6 +134,10 @@ pub(crate) struct Applied {
     multiplicative: bool,
     year: usize,
     indices: [f64; LONGEST_SEASON],
+    /// Variance of one index, on their scale.
+    doubt: f64,
+    /// How many numbers were fitted to the series itself.
+    fitted: f64,
 }
 
 impl Applied {
@@ -146,6 +162,18 @@ impl Applied {
     pub(crate) fn at(&self, offset: usize) -> (f64, f64) {
         let index = self.indices[offset % self.year];
         if self.multiplicative { (index.exp(), 0.0) } else { (1.0, index) }
+    }
+
+    /// The variance a middle of `size` carries because the index put back is itself an estimate.
+    pub(crate) fn doubt_around(&self, size: f64) -> f64 {
+        if self.multiplicative { size * size * self.doubt } else { self.doubt }
+    }
+
+    /// How much larger a variance is than that of the errors left of `points` values out of which
+    /// the season was taken: what was fitted to them cannot err on them.
+    pub(crate) fn lost(&self, points: usize) -> f64 {
+        let points = count(points);
+        points / (points - self.fitted).max(points / 3.0)
     }
 
     /// Steps in the year.

@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use forecast::{
-    Calibration, Frequency, Kind, Series,
+    Calibration, Frequency, Kind, Scratch, Series,
     backtest::{FrequencyReport, Options, Report, Subject, backtest, realised},
+    fit,
 };
 
 /// Numbers between 0 and 1 that are the same each time.
@@ -124,4 +125,34 @@ fn realised_errors_make_a_table_that_covers_others() {
     let report = backtest(&hold, &Options { prior, warm_up: 0, ..Options::default() });
     let engine = &annual(&report).methods[0].scores;
     assert!((0.92..0.975).contains(&engine.coverage_95), "{engine:?}");
+}
+
+/// Months of a random walk with a season, on which nothing but two years is known.
+fn short_season(chance: &mut Chance) -> Vec<f64> {
+    let shape: Vec<f64> = (0..12).map(|_| 0.15 * chance.normal()).collect();
+    let mut level = 4.6;
+    (0..36)
+        .map(|month| {
+            level += 0.02 * chance.normal();
+            (level + shape[month % 12] + 0.02 * chance.normal()).exp()
+        })
+        .collect()
+}
+
+#[test]
+fn two_years_of_one_series_do_not_make_its_season_certain() {
+    let (mut chance, mut scratch) = (Chance(11), Scratch::default());
+    let (mut inside, mut all) = (0, 0);
+    for _ in 0..200 {
+        let values = short_season(&mut chance);
+        let points: Vec<(i32, f64)> = (0..24).zip(values.iter().copied()).collect();
+        let series = Series::new(Frequency::Monthly, Kind::Rate, &points).unwrap();
+        let forecast = fit(&series, Calibration::shipped(), &mut scratch).unwrap();
+        for (horizon, value) in (1..=12).zip(&values[24..]) {
+            let it = forecast.at(horizon);
+            inside += usize::from((it.quantile(0.025)..=it.quantile(0.975)).contains(value));
+            all += 1;
+        }
+    }
+    assert!(inside * 100 >= all * 88, "{inside} of {all}");
 }

@@ -75,6 +75,19 @@ proptest! {
     }
 
     #[test]
+    fn a_range_further_ahead_is_no_narrower(values in moving()) {
+        let forecast = fitted(&annual(Kind::Unknown, &values));
+        let width = |horizon| {
+            let distribution = forecast.at(horizon);
+            distribution.quantile(0.975) - distribution.quantile(0.025)
+        };
+        // Exact where the table has a horizon of its own; between them lines meet curves.
+        for horizon in 1..12 {
+            prop_assert!(width(horizon + 1) >= width(horizon) * 0.98, "{horizon}");
+        }
+    }
+
+    #[test]
     fn a_better_target_is_less_likely(values in moving(), easy in 20.0..80.0f64, more in 0.0..30.0f64) {
         let forecast = fitted(&annual(Kind::Rate, &values.iter().map(|it| it.abs()).collect::<Vec<_>>()));
         for horizon in [1, 4, 12] {
