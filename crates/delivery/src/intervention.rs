@@ -158,11 +158,23 @@ impl Intervention {
         (area(end) - area(start)) / (end - start)
     }
 
+    /// The part of the full effect that comes between the last figure and that of a later period: what
+    /// shows in figures already is not added twice.
+    ///
+    /// Periods that begin on the same day are a running total, which holds at its end all that has been
+    /// added; all others show the mean of their days.
+    pub fn share_between(&self, last: &Period, period: &Period) -> f64 {
+        let running = last.start() == period.start() && last.end() != period.end();
+        let share =
+            |it: &Period| if running { self.share_on(it.end()) } else { self.share_over(it) };
+        (share(period) - share(last)).max(0.0)
+    }
+
     /// What it delivered as a share of what was expected of it by then: 1 is all of it, 0.5 half, below
     /// 0 the opposite. `None` without an evaluation, and where nothing was expected by then.
     pub fn share_delivered(&self) -> Option<f64> {
         let delivered = self.delivered.as_ref()?;
-        let expected = self.effect.central.number() * self.share_on(delivered.period.end());
+        let expected = self.effect.central.number() * self.share_over(&delivered.period);
         (expected != 0.0).then(|| delivered.effect.number() / expected)
     }
 
@@ -249,6 +261,18 @@ mod tests {
         assert!((over(&slow, "2025-12-31") - slow.share_on(date(2025, 12, 31))).abs() < 1e-12);
         let step = intervention(6, 0, "4");
         assert!((over(&step, "2025-01-01/P1Y") - 0.5).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_running_total_shows_at_its_end_all_that_was_added() {
+        let slow = intervention(0, 24, "4");
+        let period = |text: &str| Period::parse_iso(text).unwrap();
+        let between = |last, next| slow.share_between(&period(last), &period(next));
+        let total = between("2024-07-01/P18M", "2024-07-01/P5Y");
+        assert!((total - 0.5).abs() < 0.01, "{total}");
+        let mean = between("2025-01-01/P1Y", "2026-01-01/P1Y");
+        assert!((mean - 0.5).abs() < 0.01, "{mean}");
+        assert!(between("2030-01-01/P1Y", "2025-01-01/P1Y").abs() < 1e-12);
     }
 
     #[test]

@@ -207,19 +207,13 @@ impl<'a> Ahead<'a> {
         Self { interventions: current.map(|it| (it, worse(it))).collect(), last: *last, record }
     }
 
-    /// The part of the full effect that is added between the last figure and that of a period, each
-    /// over its own days; what shows in the figures already is not added twice.
-    fn arriving(&self, it: &Intervention, period: &Period) -> f64 {
-        (it.share_over(period) - it.share_over(&self.last)).max(0.0)
-    }
-
     /// The effects as the forecast room weighs them, each the part that arrives. What is for the worse is
     /// no promise: it is counted in full, however weak the evidence of it.
     fn effects(&self, period: &Period, without: Option<usize>, record: &Record) -> Vec<Effect> {
         let effect = |(it, is_worse): &(&Intervention, bool)| {
             let share = record.of(grade(it.evidence)).share;
             let whole = if *is_worse && share > 0.05 { 1.0 / share } else { 1.0 };
-            let part = self.arriving(it, period) * whole;
+            let part = it.share_between(&self.last, period) * whole;
             Effect {
                 low: it.effect.low.number() * part,
                 central: it.effect.central.number() * part,
@@ -275,7 +269,7 @@ impl<'a> Ahead<'a> {
             let alone: Vec<_> = effects.into_iter().skip(at).take(1).collect();
             Contribution {
                 intervention: it.id.clone(),
-                expected: it.effect.central.number() * self.arriving(it, period),
+                expected: it.effect.central.number() * it.share_between(&self.last, period),
                 discounted: addition(&alone, self.record).mean,
                 chance_without: chance.on(&self.planned(period, usual, Some(at))),
             }

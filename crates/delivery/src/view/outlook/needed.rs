@@ -67,10 +67,7 @@ pub(super) fn unexplained_from_latest(told: &Told<'_>) -> Option<String> {
     let current: Vec<_> = plan.filter(|it| it.lineage.is_current()).collect();
     let added: f64 = current
         .iter()
-        .map(|it| {
-            let part = it.share_over(&target.by) - it.share_over(&latest);
-            it.effect.central.number() * part.max(0.0)
-        })
+        .map(|it| it.effect.central.number() * it.share_between(&latest, &target.by))
         .sum();
     let explained = (added * missing.signum()).max(0.0);
     let left = missing.abs() - explained;
