@@ -20,13 +20,16 @@ HEADER = ["series", "indicator", "frequency", "period", "value", "kind"]
 FREQUENCY = {"yearly": "annual", "other": "annual", "quarterly": "quarterly", "monthly": "monthly"}
 # Shortest run of consecutive values that leaves at least one forecast to score (protocol.py, ROLLING).
 SHORTEST = {"annual": 9, "quarterly": 22, "monthly": 24, "weekly": 130}
+ROLLING_YEARS = 3
 MONTHS = {m: i for i, m in enumerate(calendar.month_abbr)}
 
 
 # ---- periods: each is a whole number of steps, so that consecutive means "differs by one" ----
 
-def label(frequency, step):
-    """The period label of a step: years, quarters, months or ISO weeks since year 0."""
+def label(frequency, step, span=1):
+    """The period label of a step: years (or the years a span covers), quarters, months or ISO weeks since year 0."""
+    if span > 1:
+        return f"{step - span + 1:04d}/{step:04d}"
     if frequency == "annual":
         return f"{step:04d}"
     if frequency == "quarterly":
@@ -41,7 +44,7 @@ def step_of(frequency, text):
     """The inverse of `label`."""
     year = int(text[:4])
     if frequency == "annual":
-        return year
+        return int(text[-4:])
     if frequency == "quarterly":
         return year * 4 + int(text[6]) - 1
     if frequency == "monthly":
@@ -158,7 +161,7 @@ def add_dated(table, indicator, series, period, value, unit):
     frequency, span, step = read
     if span == 1:
         table.add(f"gov_{frequency}", indicator, series, frequency, step, value, unit)
-    elif span == 3:
+    elif span == ROLLING_YEARS:
         table.add("gov_rolling", f"{indicator} (3 years)", f"{series} (3 years)", frequency, step, value, unit)
 
 
@@ -225,16 +228,17 @@ def government(folder, cap):
         runs.sort(key=lambda run: hashlib.sha256(run[2].encode()).digest())
         kept = runs[:cap] if runs[0][3] == "annual" else runs
         for _, _, series, frequency, first, values in sorted(kept, key=lambda run: run[2]):
-            files[name] += rows(series, indicator, frequency, first, values, kind)
+            span = ROLLING_YEARS if name == "gov_rolling" else 1
+            files[name] += rows(series, indicator, frequency, first, values, kind, span)
     return files
 
 
 # ---- the competitions ----
 
-def rows(series, indicator, frequency, first, values, kind):
+def rows(series, indicator, frequency, first, values, kind, span=1):
     """The lines of one series, `first` being the step of its first value."""
     return [
-        [series, indicator, frequency, label(frequency, first + i), repr(float(value)), kind]
+        [series, indicator, frequency, label(frequency, first + i, span), repr(float(value)), kind]
         for i, value in enumerate(values)
     ]
 

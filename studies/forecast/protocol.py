@@ -51,6 +51,7 @@ class Job:
     past: np.ndarray    # what a method may see
     future: np.ndarray  # what it is scored on
     origin: str         # jobs of one origin are run together, so that nothing is learned from later ones
+    span: int           # years a value covers
 
     @property
     def season(self):
@@ -58,18 +59,19 @@ class Job:
 
     def period(self, ahead):
         """Label of the period `ahead` steps after the last value (1 = next)."""
-        return data.label(self.frequency, self.first + len(self.past) - 1 + ahead)
+        return data.label(self.frequency, self.first + len(self.past) - 1 + ahead, self.span)
 
 
 def read(path):
-    """{series: (indicator, frequency, kind, first step, values)} of one CSV file, in the order of the file."""
+    """{series: (indicator, frequency, kind, first step, span, values)} of one CSV file, in the order of the file."""
     series = {}
     with open(path, encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["series"] not in series:
                 first = data.step_of(row["frequency"], row["period"])
-                series[row["series"]] = (row["indicator"], row["frequency"], row["kind"], first, [])
-            series[row["series"]][4].append(float(row["value"]))
+                span = first - int(row["period"][:4]) + 1 if "/" in row["period"] else 1
+                series[row["series"]] = (row["indicator"], row["frequency"], row["kind"], first, span, [])
+            series[row["series"]][5].append(float(row["value"]))
     return {name: (*rest, np.array(values)) for name, (*rest, values) in series.items()}
 
 
@@ -84,10 +86,10 @@ def jobs(folder, name, quick=False):
         table = {series: table[series] for series in table if series in set(keep)}
     test = read(folder / f"{file}_test.csv") if file in COMPETITIONS else {}
     found = []
-    for series, (indicator, frequency, kind, first, values) in table.items():
-        held = test[series][4] if test else None
+    for series, (indicator, frequency, kind, first, span, values) in table.items():
+        held = test[series][5] if test else None
         for start, end, future, origin in cuts(name, frequency, first, values, held):
-            found.append(Job(series, indicator, frequency, kind, first + start, values[start:end], future, origin))
+            found.append(Job(series, indicator, frequency, kind, first + start, values[start:end], future, origin, span))
     return found
 
 
