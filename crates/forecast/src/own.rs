@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Earlier points looked at, at most.
-const MOST_ORIGINS: usize = 8;
+const MOST_ORIGINS: usize = 5;
 /// A squared error counts for no more than this, in variances.
 const LARGEST: f64 = 36.0;
 
