@@ -252,7 +252,7 @@ pub(crate) enum Stocktake {
 
 series.csv     series,indicator,frequency,period,value,kind
                frequency: annual, quarterly, monthly or weekly
-               period: 2024, 2024-Q3, 2024-07 or 2024-W30
+               period: 2024, 2024-Q3, 2024-07, 2024-W30, or 2019/2021 for a rolling average
                kind: percentage, rate, count, money, index or blank
 targets.csv    series,period,value,direction
                direction: up (at or above the value) or down (at or below)

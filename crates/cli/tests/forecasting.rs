@@ -244,6 +244,48 @@ fn the_bytes_are_the_same_on_any_number_of_threads_and_however_rows_are_sorted()
     }
 }
 
+/// The quantiles of series of their own file.
+fn quantiles(series: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("series.csv"), series).unwrap();
+    let output = throughline(folder.path(), &["forecast", "--input", "series.csv", "--out", "-"]);
+    said(&output, 0);
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn years_taken_together_are_known_to_overlap() {
+    let plain = HEADER.to_owned() + &wandering("a", "", 20, 4);
+    let mut together = HEADER.to_owned();
+    for row in rows(&plain).iter().skip(1) {
+        let last: i32 = row[3].parse().unwrap();
+        writeln!(together, "a,made up,annual,{}/{last},{},", last - 2, row[4]).unwrap();
+    }
+    let (plain, together) = (quantiles(&plain), quantiles(&together));
+    let (plain, together) = (rows(&plain), rows(&together));
+    assert_eq!((plain[1][1], together[1][1]), ("2025", "2023/2025"));
+    assert!(together[1][12].contains("periods overlap") && plain[1][12].is_empty());
+    assert_ne!(plain[1][6], together[1][6], "a trend is doubted more");
+}
+
+#[test]
+fn small_numbers_keep_their_digits() {
+    let small = |by: f64| {
+        let mut text = HEADER.to_owned();
+        for row in rows(&wandering("a", "", 20, 4)) {
+            let value: f64 = row[4].parse().unwrap();
+            writeln!(text, "a,made up,annual,{},{:e},", row[3], value * by).unwrap();
+        }
+        let written = quantiles(&text);
+        let medians = rows(&written).iter().skip(1).map(|it| it[7].parse().unwrap()).collect();
+        medians
+    };
+    let (usual, tiny): (Vec<f64>, Vec<f64>) = (small(1.0), small(1e-18));
+    for (usual, tiny) in usual.into_iter().zip(tiny) {
+        assert!((tiny / usual / 1e-18 - 1.0).abs() < 1e-4, "{usual} {tiny}");
+    }
+}
+
 #[test]
 fn a_backtest_scores_the_engine_beside_simple_methods() {
     let folder = tempfile::tempdir().unwrap();

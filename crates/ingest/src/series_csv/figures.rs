@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{SeriesFile, steps::Rhythm};
+use super::{Found, SeriesFile};
 use crate::{fault::Fault, interner::index, reading::Complaint};
 
 /// One value.
@@ -10,7 +10,7 @@ use crate::{fault::Fault, interner::index, reading::Complaint};
 pub struct Point {
     /// Finite.
     pub value: f64,
-    /// On the clock of its [`Rhythm`].
+    /// On the clock of its [`Rhythm`](super::Rhythm).
     pub step: i32,
     /// The row it stood in, the header being row 1.
     pub row: u32,
@@ -44,7 +44,7 @@ impl Log {
             found.sorted = !points.is_sorted_by_key(|it| it.step);
             points.sort_by_key(|it| it.step);
             if found.fault.is_none()
-                && let Some(complaint) = contradiction(found.rhythm, points)
+                && let Some(complaint) = contradiction(found, points)
             {
                 found.fault = u32::try_from(file.complaints.len()).ok();
                 file.complaints.push(complaint);
@@ -99,19 +99,19 @@ impl Log {
 }
 
 /// Two values for one period.
-fn contradiction(rhythm: Rhythm, points: &[Point]) -> Option<Complaint> {
+fn contradiction(series: &Found, points: &[Point]) -> Option<Complaint> {
     let differ =
         |it: &&[Point]| it[0].step == it[1].step && it[0].value.to_bits() != it[1].value.to_bits();
     let twice = points.windows(2).find(differ)?;
     let (first, second) = (&twice[0], &twice[1]);
     let problem = format!(
         "{} stands here with {} and in row {} with {}.",
-        rhythm.label(second.step),
+        series.label(second.step),
         second.value,
         first.row,
         first.value
     );
-    let label = rhythm.label(second.step);
+    let label = series.label(second.step);
     Some(
         Fault::rejected("period", label.text(), problem, "Keep the row that holds.")
             .about(second.row),

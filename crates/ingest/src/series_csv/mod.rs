@@ -73,6 +73,8 @@ impl Measure {
 pub struct Found {
     /// How often a value is due.
     pub rhythm: Rhythm,
+    /// Years that one period covers: 1, or more where they overlap; 0 where it has no periods.
+    pub years: u16,
     /// What a value counts.
     pub measure: Measure,
     /// The number of its indicator; a series without one stands alone.
@@ -86,6 +88,14 @@ pub struct Found {
     /// The number of the first complaint about it in [`SeriesFile::complaints`].
     fault: Option<u32>,
     points: Range<usize>,
+}
+
+impl Found {
+    /// The period at a step as it is written in files; empty beyond the year 9999.
+    #[must_use]
+    pub fn label(&self, step: i32) -> Label {
+        if self.years > 1 { steps::span_label(step, self.years) } else { self.rhythm.label(step) }
+    }
 }
 
 /// A file of series.
@@ -184,6 +194,8 @@ mod tests {
                 "\"2024-Q1\" is a quarter, and the series is annual",
             ),
             ("a,x,annual,2024/25,5,", "period", "\"2024/25\" is no period"),
+            ("a,x,annual,2023/2024,5,", "period", "\"2023/2024\" may be two calendar years"),
+            ("a,x,annual,2022-2024,5,", "period", "\"2022-2024\" covers 3 years, and"),
             ("a,x,yearly,2024,5,", "frequency", "\"yearly\" is no frequency"),
             ("a,x,annual,2024,5,share", "kind", "\"share\" is no kind"),
             ("a,y,annual,2024,5,", "indicator", "\"y\" here and \"x\" in row 2"),
@@ -204,6 +216,20 @@ mod tests {
         let rows: Vec<u32> = file.complaints.iter().map(|it| it.row).collect();
         assert_eq!(rows, [2, 3, 4]);
         assert!(file.fault(0).is_some() && file.fault(1).is_some());
+    }
+
+    #[test]
+    fn years_taken_together_are_one_period_with_the_step_of_the_last() {
+        let file =
+            read("a,x,annual,2018/2020,5,\na,x,annual,2019-2021,6,\nb,x,monthly,2018/2020,5,\n");
+        assert_eq!((values(&file, 0), file.series[0].years), (vec![(2020, 5.0), (2021, 6.0)], 3));
+        assert_eq!(file.series[0].label(2022).text(), "2020/2022");
+        assert!(file.fault(0).is_none());
+        assert!(file.fault(1).unwrap().problem.contains("no period of a series that is monthly"));
+        let text = "series,period,value,direction\na,2028/2030,5,up\na,2030,5,up\n";
+        let targets = TargetsFile::read(text.as_bytes(), &file).unwrap();
+        assert_eq!(targets.rows[0].asked.as_ref().unwrap().step, 2030);
+        assert!(targets.rows[1].asked.as_ref().unwrap_err().problem.contains("covers 1 year"));
     }
 
     #[test]

@@ -22,7 +22,7 @@ use crate::{
 const COLUMNS: [&str; 6] = ["series", "indicator", "frequency", "period", "value", "kind"];
 const OPTIONAL: [&str; 2] = ["indicator", "kind"];
 
-const FORMS: &str = "Write 2024, 2024-Q3, 2024-07 or 2024-W30; \
+const FORMS: &str = "Write 2024, 2024-Q3, 2024-07, 2024-W30, or 2019/2021 for years taken together; \
                      a year that does not begin in January goes by the year it begins in.";
 
 pub(super) fn read<'r>(source: impl BufRead + 'r) -> Result<SeriesFile, Unread> {
@@ -171,6 +171,7 @@ impl Reader {
         if new {
             self.file.series.push(Found {
                 rhythm,
+                years: 0,
                 measure,
                 indicator,
                 row,
@@ -210,8 +211,9 @@ impl Reader {
 
     /// Adds a value; an empty cell is a period without one.
     fn figure(&mut self, series: u32, row: u32, [period, text]: [&str; 2]) -> Result<(), Fault> {
-        let found = &self.file.series[index(series)];
-        let step = step(found.rhythm, period.trim())?;
+        let found = &mut self.file.series[index(series)];
+        let (step, years) = step(found, period.trim())?;
+        found.years = years;
         let Some(value) = value(text.trim())? else { return Ok(()) };
         if let Some((problem, remedy)) = found.measure.objection(value) {
             return Err(Fault::rejected("value", text, problem, remedy));
@@ -237,16 +239,43 @@ fn said_of(frequency: &str, kind: &str) -> Result<(Rhythm, Measure), Fault> {
     Ok((rhythm, measure))
 }
 
-/// The step of a period of this rhythm.
-pub(super) fn step(rhythm: Rhythm, text: &str) -> Result<i32, Fault> {
-    let problem = match steps::parse(text) {
-        Some((found, step)) if found == rhythm => return Ok(step),
-        Some((found, _)) => {
+/// The step of a period of this series, and the years it covers: the same for all periods of a series.
+pub(super) fn step(series: &Found, text: &str) -> Result<(i32, u16), Fault> {
+    let rhythm = series.rhythm;
+    let found = match (steps::parse(text), steps::parse_span(text)) {
+        (Some((found, step)), _) if found == rhythm => (step, 1),
+        (None, Some(span)) if rhythm == Rhythm::Annual => span,
+        other => return Err(no_period_of(rhythm, text, other.0.map(|it| it.0))),
+    };
+    if found.1 == 2 {
+        let problem = format!(
+            "\"{text}\" may be two calendar years, or one year that begins in the first of them."
+        );
+        let remedy = "Write a year that does not begin in January as the year it begins in; years taken \
+                      together are three or more.";
+        return Err(Fault::rejected("period", text, problem, remedy));
+    }
+    if series.years != 0 && series.years != found.1 {
+        let years = |it| if it == 1 { "1 year".to_owned() } else { format!("{it} years") };
+        let problem = format!(
+            "\"{text}\" covers {}, and a period of the series before it {}.",
+            years(found.1),
+            years(series.years)
+        );
+        let remedy = "Give every length of period a series of its own.";
+        return Err(Fault::rejected("period", text, problem, remedy));
+    }
+    Ok(found)
+}
+
+fn no_period_of(rhythm: Rhythm, text: &str, found: Option<Rhythm>) -> Fault {
+    let problem = match found {
+        Some(found) => {
             format!("\"{text}\" is {}, and the series is {}.", found.period(), rhythm.name())
         }
-        None => format!("\"{}\" is no period.", shown(text)),
+        None => format!("\"{}\" is no period of a series that is {}.", shown(text), rhythm.name()),
     };
-    Err(Fault::rejected("period", text, problem, FORMS))
+    Fault::rejected("period", text, problem, FORMS)
 }
 
 /// A number; nothing where the cell is empty or says that a value was withheld or is not there.

@@ -50,7 +50,7 @@ impl Rhythm {
 
     /// The period at a step as it is written in files; empty beyond the year 9999.
     pub fn label(self, step: i32) -> Label {
-        let mut label = Label { text: [b'0'; 8], length: 0 };
+        let mut label = Label { text: [b'0'; LONGEST], length: 0 };
         let (year, part) = match self {
             Self::Annual => (step, 0),
             Self::Quarterly => (step.div_euclid(4), step.rem_euclid(4) + 1),
@@ -67,10 +67,27 @@ impl Rhythm {
     }
 }
 
-/// A period as it is written: `2024`, `2024-Q3`, `2024-07`, `2024-W30`.
+/// So many calendar years together, the last being a step of [`Rhythm::Annual`]: `2019/2021`; empty
+/// beyond the years 0 and 9999.
+pub(crate) fn span_label(step: i32, years: u16) -> Label {
+    let first = Rhythm::Annual.label(step.saturating_sub(i32::from(years) - 1));
+    let last = Rhythm::Annual.label(step);
+    let mut label = Label { text: [b'/'; LONGEST], length: 0 };
+    if first.length == 4 && last.length == 4 {
+        label.text[..4].copy_from_slice(&first.text[..4]);
+        label.text[5..].copy_from_slice(&last.text[..4]);
+        label.length = LONGEST;
+    }
+    label
+}
+
+/// Bytes of the longest period.
+const LONGEST: usize = 9;
+
+/// A period as it is written: `2024`, `2019/2021`, `2024-Q3`, `2024-07`, `2024-W30`.
 #[derive(Clone, Copy, Debug)]
 pub struct Label {
-    text: [u8; 8],
+    text: [u8; LONGEST],
     length: usize,
 }
 
@@ -109,6 +126,23 @@ impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.text())
     }
+}
+
+/// Reads calendar years taken together, `2019/2021` or `2019-2021`: the step of the last, and how many.
+/// Two may as well be one year that starts in the first; they are no less than two here.
+pub(crate) fn parse_span(text: &str) -> Option<(i32, u16)> {
+    let bytes = text.as_bytes();
+    let digits = |it: &[u8]| it.iter().all(u8::is_ascii_digit);
+    let well_formed = bytes.len() == LONGEST
+        && matches!(bytes[4], b'/' | b'-')
+        && digits(&bytes[..4])
+        && digits(&bytes[5..]);
+    if !well_formed {
+        return None;
+    }
+    let (first, last) = (number(text, 0..4), number(text, 5..9));
+    let years = u16::try_from(last - first).ok()?.checked_add(1).filter(|it| *it > 1)?;
+    Some((i32::from(last), years))
 }
 
 /// Reads a period; its form tells the rhythm. `None` for any other form and for times that do not
@@ -190,6 +224,21 @@ mod tests {
         assert_eq!(Rhythm::Weekly.label(i32::MAX).text(), "");
     }
 
+    #[test]
+    fn years_together_go_by_the_last_one() {
+        for text in ["2019/2021", "2019-2021"] {
+            assert_eq!(parse_span(text), Some((2021, 3)), "{text}");
+        }
+        assert_eq!(parse_span("2020/2021"), Some((2021, 2)));
+        assert_eq!(span_label(2021, 3).text(), "2019/2021");
+        for text in
+            ["2021/2019", "2021/2021", "2019/21", "2019", "2019 2021", "201\u{e9}/202", "2019/202x"]
+        {
+            assert_eq!(parse_span(text), None, "{text}");
+        }
+        assert_eq!((span_label(1, 3).text(), span_label(10_000, 3).text()), ("", ""));
+    }
+
     proptest! {
         #[test]
         fn every_label_is_read_back(step in 0_i32..500_000, which in 0_usize..4) {
@@ -201,7 +250,7 @@ mod tests {
 
         #[test]
         fn no_text_makes_it_panic(text in "[0-9QW-]{0,9}|.{0,6}") {
-            let _either = parse(&text);
+            let _either = (parse(&text), parse_span(&text));
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::{
-    Found, SeriesFile,
+    SeriesFile,
     blocks::{Blocks, Unread},
     reader::{columns, step, value},
 };
@@ -109,13 +109,13 @@ impl Reader<'_> {
             None => self.series.find(name).ok_or_else(|| unknown(name))?,
         };
         self.last = Some(series);
-        let Found { rhythm, measure, .. } = self.series.series[index(series)];
-        let step = step(rhythm, period)?;
+        let found = &self.series.series[index(series)];
+        let (step, _) = step(found, period)?;
         let value = value(text)?.ok_or_else(|| {
             let problem = "The row has no value to reach.".to_owned();
             Fault::rejected("value", text, problem, "Give the target's value.")
         })?;
-        if let Some((problem, remedy)) = measure.objection(value) {
+        if let Some((problem, remedy)) = found.measure.objection(value) {
             return Err(Fault::rejected("value", text, problem, remedy));
         }
         let up = match direction {

@@ -3,8 +3,12 @@
 use std::io::Write as _;
 
 /// Decimals that show a ten-thousandth of the width of an interval or less.
-pub(super) fn decimals(width: f64) -> u8 {
-    const MOST: u8 = 12;
+pub(super) fn decimals(width: f64) -> u16 {
+    /// Enough for the smallest numbers there are.
+    const MOST: u16 = 330;
+    if width <= 0.0 || width.is_nan() {
+        return QUICK;
+    }
     let mut decimals = 0;
     let mut shown = width * 1e-4;
     while shown < 1.0 && decimals < MOST {
@@ -14,12 +18,16 @@ pub(super) fn decimals(width: f64) -> u8 {
     decimals
 }
 
+/// Decimals up to which numbers are written the quick way.
+const QUICK: u16 = 12;
+
 /// Writes a number with so many decimals.
-pub(super) fn write(text: &mut Vec<u8>, value: f64, decimals: u8) {
+pub(super) fn write(text: &mut Vec<u8>, value: f64, decimals: u16) {
     const POWERS: [f64; 13] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
     /// Whole numbers up to here are exact.
     const EXACT: f64 = 9e15;
-    let scaled = value.abs() * POWERS[usize::from(decimals).min(POWERS.len() - 1)] + 0.5;
+    let power = POWERS.get(usize::from(decimals));
+    let scaled = power.map_or(f64::INFINITY, |it| value.abs() * it + 0.5);
     if scaled < EXACT {
         #[expect(
             clippy::cast_possible_truncation,
@@ -31,10 +39,13 @@ pub(super) fn write(text: &mut Vec<u8>, value: f64, decimals: u8) {
             text.push(b'-');
         }
         write_whole(text, whole, usize::from(decimals));
-    } else {
-        // Writing to a Vec cannot fail.
-        let _written = write!(text, "{value}");
+        return;
     }
+    // Writing to a Vec cannot fail.
+    let _written = match decimals <= QUICK {
+        true => write!(text, "{value}"),
+        false => write!(text, "{value:.*}", usize::from(decimals)),
+    };
 }
 
 /// Writes a count.
@@ -64,7 +75,7 @@ fn write_whole(text: &mut Vec<u8>, mut number: u64, decimals: usize) {
 mod tests {
     use super::*;
 
-    fn text(value: f64, decimals: u8) -> String {
+    fn text(value: f64, decimals: u16) -> String {
         let mut text = Vec::new();
         write(&mut text, value, decimals);
         String::from_utf8(text).unwrap()
@@ -83,6 +94,8 @@ mod tests {
             (0.000_012_3, 7, "0.0000123"),
             (1e18, 2, "1000000000000000000"),
             (f64::INFINITY, 2, "inf"),
+            (1.234_56e-15, 19, "0.0000000000000012346"),
+            (-2e-15, 16, "-0.0000000000000020"),
         ] {
             assert_eq!(text(value, decimals), wanted);
         }
@@ -90,7 +103,7 @@ mod tests {
 
     #[test]
     fn wide_intervals_need_few_decimals_and_narrow_ones_many() {
-        for (width, wanted) in [(1e6, 0), (9e3, 1), (10.0, 3), (0.02, 6), (1e-30, 12), (0.0, 12)] {
+        for (width, wanted) in [(1e6, 0), (9e3, 1), (10.0, 3), (0.02, 6), (1e-30, 34), (0.0, 12)] {
             assert_eq!(decimals(width), wanted, "{width}");
         }
     }

@@ -236,7 +236,7 @@ impl Task<'_> {
         words::write_cell(&mut name, self.file.name(number));
         let mut method = Vec::new();
         words::write_cell(&mut method, forecast.method());
-        let rhythm = self.file.series[number].rhythm;
+        let series = &self.file.series[number];
         let furthest = self.furthest(number, forecast);
         let mut text = Vec::with_capacity(furthest * (name.len() + note.len() + 128));
         let mut decimals = None;
@@ -248,7 +248,7 @@ impl Task<'_> {
             text.extend_from_slice(&name);
             text.push(b',');
             let step = i32::try_from(horizon).unwrap_or(i32::MAX);
-            let period = rhythm.label(forecast.last_step().saturating_add(step));
+            let period = series.label(forecast.last_step().saturating_add(step));
             text.extend_from_slice(period.text().as_bytes());
             text.push(b',');
             digits::write_count(&mut text, horizon);

@@ -37,6 +37,7 @@ pub(super) fn series(file: &SeriesFile, number: usize) -> Result<Series, Cow<'st
     let found = &file.series[number];
     let pairs: Vec<(i32, f64)> = points.iter().map(|it| (it.step, it.value)).collect();
     Series::new(frequency(found.rhythm), kind(found.measure), &pairs)
+        .map(|it| it.with_window(found.years))
         .map_err(|it| it.to_string().into())
 }
 

@@ -60,12 +60,12 @@ pub(super) fn answer(
     note: &str,
 ) -> Answer {
     let points = file.points(asked.series);
-    let label = file.series[asked.series].rhythm.label(asked.step);
+    let label = file.series[asked.series].label(asked.step);
     if file.fault(asked.series).is_none()
         && let Some(last) = points.last().filter(|it| it.step >= asked.step)
     {
         let Some(value) = value_at(points, asked.step) else {
-            let last = file.series[asked.series].rhythm.label(last.step);
+            let last = file.series[asked.series].label(last.step);
             return Answer::declined(format!(
                 "no value for {label}, though values up to {last} are known"
             ));

@@ -15,6 +15,7 @@ pub(super) fn of_series(found: &Found, forecast: &Forecast<'_>) -> String {
         (found.repeated, "a period stands twice with the same value and counts once"),
         (flags.gap_filled, "a missing value was bridged"),
         (flags.starts_after_gap, "values before a long gap are left out"),
+        (flags.rolling, "periods overlap, so that one change shows for years"),
         (flags.level_shift, "one change is eight times the usual one or more: look for a break"),
     ];
     let mut text = String::new();
