@@ -173,6 +173,40 @@ async fn once_the_deciding_figure_is_in_the_chance_that_was_given_is_scored() {
     .await;
 }
 
+/// Withdraws the figure of May, and gives it back.
+async fn withdrawn_and_back(world: &World) {
+    let file = |value: &str, status: &str, published: &str| {
+        let head = "indicator,period,area_code,value,unit,status,published";
+        format!("{head}\nwithin-18-weeks,2026-05,E92000001,{value},%,{status},{published}\n")
+    };
+    world.at("2026-07-20T09:30:00Z");
+    let gone = file("", "not-available", "2026-07-20");
+    let gone = world.import("withdrawn.csv", &gone).await.unwrap();
+    assert_eq!(gone.total.withdrawn, 1);
+    world.run_jobs().await;
+    assert!(chance(world, None).await.is_some(), "the target is open again");
+    world.at("2026-07-30T09:30:00Z");
+    world.import("back.csv", &file("76.1", "", "2026-07-30")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_figure_that_was_withdrawn_and_comes_back_scores_nothing_again() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        due_in(&world, "2026-05").await;
+        world.import("waits.csv", &months(MARCH, "2026-05-14")).await.unwrap();
+        world.run_jobs().await;
+        world.at("2026-07-09T09:30:00Z");
+        world.import("later.csv", &months(MAY, "2026-07-09")).await.unwrap();
+        let ran = world.run_jobs().await;
+        assert_eq!(forecasts(&ran)[0].counts.scored, 3, "April, May and the target");
+        withdrawn_and_back(&world).await;
+        let ran = world.run_jobs().await;
+        assert_eq!(forecasts(&ran)[0].counts.scored, 0, "what was made meanwhile knew the figure");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn embargoed_figures_move_no_outlook_before_the_hour() {
     both(async |db| {

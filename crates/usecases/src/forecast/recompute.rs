@@ -300,7 +300,11 @@ impl Run {
         let decided = target.and_then(|it| Some((it, deciding(it, measured)?)));
         let Some((target, figure)) = decided else { return Ok(()) };
         let kept = store::forecasts::unscored_of_target(&mut work.tx, &target.id).await?;
-        let new = scoring::of_target(&kept, target, indicator, figure)?;
+        if kept.is_empty() {
+            return Ok(());
+        }
+        let scored = store::forecast_scores::periods_of_target(&mut work.tx, &target.id).await?;
+        let new = scoring::of_target((&kept, &scored), target, indicator, figure)?;
         self.made.scores.extend(new);
         Ok(())
     }

@@ -12,6 +12,7 @@ use delivery::{
     target::Target,
 };
 use forecast::{Distribution, Frequency, Realised, score};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{forecast_scores::NewScore, forecasts::Kept};
 
@@ -79,7 +80,9 @@ fn short(number: f64) -> f32 {
 }
 
 /// Scores the forecasts of one series, oldest first, by what is known of it now. Of several made from
-/// the same last figure the newest counts; periods on the other side of a break do not.
+/// the same last figure the newest counts; periods on the other side of a break do not. A period is
+/// scored when its figure first arrives and never again: a figure that was withdrawn and comes back
+/// would otherwise count twice, and what was forecast meanwhile knew it.
 pub(super) fn of_series(
     (kept, series): (&[Kept], &Series),
     indicator: &Indicator,
@@ -87,6 +90,7 @@ pub(super) fn of_series(
     spreads: &Spreads,
 ) -> Result<Vec<NewScore>, Error> {
     let Some(rhythm) = Rhythm::of(indicator.frequency) else { return Ok(Vec::new()) };
+    let was_known = |period: &Period| kept.iter().any(|it| scored.contains(&(it.id, *period)));
     let mut newest: BTreeMap<Period, (&Kept, Vec<Distribution>)> = BTreeMap::new();
     for it in kept {
         // One that cannot be read is worth nothing, and no reason to score nothing.
@@ -100,7 +104,7 @@ pub(super) fn of_series(
             let Some(period) = rhythm.after(&last, step) else { break };
             let value = value_at(series, period)
                 .filter(|_| !is_broken(indicator, &last, &period))
-                .filter(|_| !scored.contains(&(kept.id, period)));
+                .filter(|_| !was_known(&period));
             let Some(value) = value else { continue };
             let body = serde_json::to_string(&StepScore::of(figure, value));
             let body = body.map_err(Error::internal)?;
@@ -119,10 +123,10 @@ fn is_broken(indicator: &Indicator, last: &Period, period: &Period) -> bool {
     indicator.breaks.iter().any(|it| between(&it.at))
 }
 
-/// Scores the outlooks of a target whose deciding figure is in, those that answered what it asks. A
-/// range can be judged without a direction.
+/// Scores the outlooks of a target whose deciding figure is in, those that answered what it asks and
+/// were made before that figure was first known. A range can be judged without a direction.
 pub(super) fn of_target(
-    kept: &[Kept],
+    (kept, scored): (&[Kept], &[(Period, Timestamp)]),
     target: &Target,
     indicator: &Indicator,
     deciding: &Measured,
@@ -131,8 +135,12 @@ pub(super) fn of_target(
     let met =
         target.kind.is_met_by(deciding.number, indicator.direction.unwrap_or(Direction::Higher));
     let question = asked(target, indicator);
+    // A figure that was withdrawn and comes back scores nothing that was made in between.
+    let decides = |it: &Period| it.end() >= target.by.end();
+    let known = scored.iter().filter(|it| decides(&it.0)).map(|it| it.1).min();
+    let in_time = |it: &&Kept| known.is_none_or(|known| it.made_at < known);
     let mut scores = Vec::new();
-    for it in kept {
+    for it in kept.iter().filter(in_time) {
         let Ok(body) = serde_json::from_str::<TargetBody>(&it.body) else { continue };
         let Some(chances) = body.chances.filter(|_| body.asked == question) else { continue };
         let body = serde_json::to_string(&ChanceScore { met, chances });
