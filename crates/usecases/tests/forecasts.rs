@@ -208,6 +208,25 @@ async fn a_figure_that_was_withdrawn_and_comes_back_scores_nothing_again() {
 }
 
 #[tokio::test]
+async fn a_series_that_stays_declined_is_scored_as_its_figures_arrive() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        world.import("waits.csv", &months(MARCH, "2026-05-14")).await.unwrap();
+        world.run_jobs().await;
+        let head = "indicator,period,area_code,value,unit,published";
+        for (month, day) in [("2026-09", "2026-11-12"), ("2026-10", "2026-12-10")] {
+            let row = format!("within-18-weeks,{month},E92000001,77.1,%,{day}");
+            world.at(&format!("{day}T09:30:00Z"));
+            world.import("one.csv", &format!("{head}\n{row}\n")).await.unwrap();
+            let ran = world.run_jobs().await;
+            assert_eq!(chance(&world, None).await, None, "one figure since a gap is too few");
+            assert_eq!(forecasts(&ran)[0].counts.scored, 1, "{month} had been forecast in March");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn embargoed_figures_move_no_outlook_before_the_hour() {
     both(async |db| {
         let world = World::planned(db.clone()).await;

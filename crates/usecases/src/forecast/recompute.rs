@@ -201,14 +201,14 @@ impl Run {
         let asked = indicator.clone();
         let compute = move || compute(&ground, &asked, lines, wanted);
         let computed = tokio::task::spawn_blocking(compute).await.map_err(Error::internal)?;
-        let mut changed = Vec::new();
+        let mut to_score = Vec::new();
         self.made.counts.series += computed.series.len();
         for (wanted, result) in computed.series {
             if self.keep_series(&wanted, result)? && wanted.kept.is_some() {
-                changed.push((wanted.id, wanted.key));
+                to_score.push((wanted.id, wanted.key));
             }
         }
-        self.score_series(work, &indicator, &computed.lines, &changed).await?;
+        self.score_series(work, &indicator, &computed.lines, &to_score).await?;
         for (target, measured, outlook) in computed.targets {
             self.score_target(work, &indicator, &target, &measured).await?;
             self.keep_target(target, outlook)?;
@@ -216,7 +216,8 @@ impl Run {
         Ok(())
     }
 
-    /// Keeps the forecast of a series where it differs from the last one.
+    /// Keeps the forecast of a series where it differs from the last one. Whether earlier ones are to be
+    /// scored: it differs, or stays declined, which does not tell whether a figure has arrived.
     fn keep_series(
         &mut self,
         wanted: &Wanted,
@@ -236,7 +237,7 @@ impl Run {
         let before = wanted.kept.as_deref();
         let before = before.and_then(|it| serde_json::from_str::<SeriesBody>(it).ok());
         if before.is_some_and(|it| it.says_the_same_as(&body)) {
-            return Ok(false);
+            return Ok(matches!(body, SeriesBody::Declined(_)));
         }
         let body = serde_json::to_string(&body).map_err(Error::internal)?;
         self.made.new.push(New { subject: Subject::Series(wanted.id), last_day, body });
@@ -258,18 +259,18 @@ impl Run {
         Ok(())
     }
 
-    /// Scores forecasts of series that say something else than before.
+    /// Scores earlier forecasts of series, by the figures that have arrived since.
     async fn score_series(
         &mut self,
         work: &mut Work,
         indicator: &Indicator,
         lines: &Lines,
-        changed: &[(i64, SeriesKey)],
+        series: &[(i64, SeriesKey)],
     ) -> Result<(), Error> {
-        if changed.is_empty() {
+        if series.is_empty() {
             return Ok(());
         }
-        let ids: Vec<i64> = changed.iter().map(|(id, _)| *id).collect();
+        let ids: Vec<i64> = series.iter().map(|(id, _)| *id).collect();
         let since = self.ground.now.moment - LATEST;
         let since = TimeZone::UTC.to_datetime(since).date();
         let kept = store::forecasts::of_series(&mut work.tx, &ids, since).await?;
@@ -279,10 +280,10 @@ impl Run {
         for it in &kept {
             by_series.entry(&it.subject).or_default().push(it.clone());
         }
-        for (id, key) in changed {
+        for (id, key) in series {
             let of_series = by_series.get(&Subject::Series(*id));
-            let Some((kept, series)) = of_series.zip(lines.get(key)) else { continue };
-            let new = scoring::of_series((kept, series), indicator, &scored, &self.spreads)?;
+            let Some((kept, figures)) = of_series.zip(lines.get(key)) else { continue };
+            let new = scoring::of_series((kept, figures), indicator, &scored, &self.spreads)?;
             self.made.scores.extend(new);
         }
         Ok(())
