@@ -22,6 +22,7 @@ mod outlook;
 pub(crate) mod recompute;
 mod scores;
 mod scoring;
+mod widths;
 
 pub use scores::scores;
 

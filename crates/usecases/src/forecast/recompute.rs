@@ -21,12 +21,8 @@ use delivery::{
     signal::Measured,
     target::Target,
 };
-use forecast::{Calibration, Distribution, Forecast, Season, batch, plan::Record};
-use jiff::{
-    SignedDuration, Timestamp,
-    civil::{Date, Time},
-    tz::TimeZone,
-};
+use forecast::{Distribution, Forecast, Season, batch, plan::Record};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use serde_json::json;
 use store::{
     forecast_scores::NewScore,
@@ -36,9 +32,10 @@ use store::{
 use super::{
     backtest,
     kept::{SeriesBody, Spreads, TargetBody},
-    line::{Line, kind_of, line, why},
+    line::{Line, Rhythm, kind_of, line, why},
     outlook::{BEYOND_RECKONING, Tools, deciding, measured_of, outlook, record},
     scoring,
+    widths::Widths,
 };
 use crate::{
     Error, Work,
@@ -86,7 +83,7 @@ pub(crate) async fn make(work: &mut Work, progress: Progress<'_>) -> Result<Made
     let mut run = Run {
         ground: Arc::new(Ground {
             record: record(&knowledge.plan),
-            calibration: calibration(work, work.now).await?,
+            widths: Widths::of(work, &knowledge.plan).await?,
             knowledge,
             now,
             threads: threads(),
@@ -125,19 +122,6 @@ pub(crate) async fn keep(work: &mut Work, made: &Made, cause: &str) -> Result<()
     Ok(())
 }
 
-/// The shipped widths blended with the unit's own realised forecasts. They are learned anew once a
-/// month: a width that moved with every release would make every forecast a new one.
-async fn calibration(work: &mut Work, now: Timestamp) -> Result<Calibration, Error> {
-    let first = TimeZone::UTC.to_datetime(now).date().first_of_month();
-    let month = TimeZone::UTC.to_timestamp(first.to_datetime(Time::midnight()));
-    let month = month.map_err(Error::internal)?;
-    let scores = store::forecast_scores::until(&mut work.tx, month, MOST_SCORES).await?;
-    if scores.is_empty() {
-        return Ok(Calibration::shipped().clone());
-    }
-    Ok(Calibration::shipped().with(&scoring::realised(&scores)?))
-}
-
 /// The outlook last kept of each target, as it is written.
 async fn outlooks(work: &mut Work, at: Timestamp) -> Result<BTreeMap<TargetId, String>, Error> {
     let kept = store::forecasts::of_targets_as_of(&mut work.tx, at).await?;
@@ -157,7 +141,7 @@ pub(super) fn threads() -> usize {
 struct Ground {
     knowledge: Arc<Knowledge>,
     now: AsOf,
-    calibration: Calibration,
+    widths: Widths,
     record: Record,
     threads: usize,
 }
@@ -355,7 +339,7 @@ fn compute(ground: &Ground, indicator: &Indicator, lines: Lines, wanted: Vec<Wan
             it.series = it.series.clone().with_season(Arc::clone(season));
         }
     }
-    let figures = forecast_all(ground, &made);
+    let figures = forecast_all(ground, indicator, &made);
     let series = wanted.into_iter().zip(figures).collect();
     let targets = targets(ground, indicator, &lines, season.as_ref());
     Computed { lines, series, targets }
@@ -372,6 +356,7 @@ pub(super) fn measured(series: &Series) -> Vec<Measured> {
 /// Forecasts the series that could be made, in their places.
 fn forecast_all(
     ground: &Ground,
+    indicator: &Indicator,
     made: &[Result<Line, String>],
 ) -> Vec<Result<SeriesForecast, String>> {
     let lines: Vec<&Line> = made.iter().flatten().collect();
@@ -380,7 +365,8 @@ fn forecast_all(
         let line: &Line = lines[place];
         result.map(|it| series_forecast(line, &it)).map_err(why)
     };
-    let mut done = batch(&series, &ground.calibration, ground.threads, turn).into_iter();
+    let calibration = ground.widths.of_rhythm(Rhythm::of(indicator.frequency));
+    let mut done = batch(&series, calibration, ground.threads, turn).into_iter();
     let in_place = |it: &Result<Line, String>| match it {
         Ok(_) => done.next().unwrap_or_else(|| Err("It was not forecast.".to_owned())),
         Err(why) => Err(why.clone()),
@@ -405,7 +391,8 @@ fn targets(
     season: Option<&Arc<Season>>,
 ) -> Vec<(TargetId, Vec<Measured>, Outlook)> {
     let evidence = ground.knowledge.evidence(lines, ground.now);
-    let tools = Tools { calibration: &ground.calibration, season, record: &ground.record };
+    let calibration = ground.widths.of_rhythm(Rhythm::of(indicator.frequency));
+    let tools = Tools { calibration, season, record: &ground.record };
     let of_indicator = pursued(&ground.knowledge).filter(|it| it.indicator == indicator.id);
     of_indicator
         .map(|target| {

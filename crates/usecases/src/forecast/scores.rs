@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use delivery::{
     id::{IndicatorId, TargetId},
     permission::{Action, Scope},
+    plan::Plan,
     release::AsOf,
     view::{
         Moment,
@@ -18,6 +19,7 @@ use store::forecast_scores::{Score, Scored};
 use super::{
     recompute::MOST_SCORES,
     scoring::{ChanceScore, StepScore},
+    widths::is_half_yearly,
 };
 use crate::{Error, Work};
 
@@ -32,7 +34,8 @@ pub async fn scores(work: &mut Work, as_of: &AsOf) -> Result<Arc<ScoresView>, Er
     let found = store::forecast_scores::until(&mut work.tx, as_of.moment, MOST_SCORES).await?;
     let backtest = store::backtests::last_as_of(&mut work.tx, as_of.moment).await?;
     let backtest = backtest.map(|(at, body)| read(at, &body)).transpose()?;
-    let realised = realised(&found)?;
+    let knowledge = work.knowledge(as_of).await?;
+    let realised = realised(&found, &knowledge.plan)?;
     let view = ScoresView { moment: Moment::of(*as_of), realised, backtest };
     Ok(work.unit.cache().put(key, view))
 }
@@ -43,14 +46,16 @@ fn read(at: jiff::Timestamp, body: &str) -> Result<Ledger, Error> {
 }
 
 /// The account of forecasts that were kept.
-fn realised(scores: &[Score]) -> Result<Ledger, Error> {
+fn realised(scores: &[Score], plan: &Plan) -> Result<Ledger, Error> {
     let mut steps: Vec<Step<'_>> = Vec::new();
     let mut chances: Vec<(&TargetId, ChanceScore)> = Vec::new();
     for it in scores {
         match &it.of {
             Scored::Series(indicator) => {
                 let score: StepScore = serde_json::from_str(&it.body).map_err(Error::internal)?;
-                steps.push(Step { indicator, score, year: words::date_of(it.made_at).year() });
+                let half_yearly = is_half_yearly(plan, indicator);
+                let year = words::date_of(it.made_at).year();
+                steps.push(Step { indicator, half_yearly, score, year });
             }
             Scored::Target(target) => {
                 let score = serde_json::from_str(&it.body).map_err(Error::internal)?;
@@ -74,6 +79,8 @@ fn realised(scores: &[Score]) -> Result<Ledger, Error> {
 /// One step of a forecast that came due.
 struct Step<'a> {
     indicator: &'a IndicatorId,
+    /// Whether it takes the annual method with steps of half a year.
+    half_yearly: bool,
     score: StepScore,
     year: i16,
 }
@@ -107,10 +114,14 @@ fn curves(chances: &[(&TargetId, ChanceScore)]) -> Vec<Curve> {
 }
 
 fn groups(steps: &[Step<'_>]) -> Vec<Group> {
-    let frequency = |it: &Step<'_>| (it.score.0, it.score.0.name().to_owned());
+    let rhythm = |it: &Step<'_>| match it.half_yearly {
+        true => "twice-yearly",
+        false => it.score.0.name(),
+    };
+    let frequency = |it: &Step<'_>| ((it.score.0, it.half_yearly), rhythm(it).to_owned());
     let horizon = |it: &Step<'_>| {
-        let name = format!("{}, {} ahead", it.score.0, it.score.1);
-        ((it.score.0, it.score.1), name)
+        let name = format!("{}, {} ahead", rhythm(it), it.score.1);
+        ((it.score.0, it.half_yearly, it.score.1), name)
     };
     let length = |it: &Step<'_>| {
         let length = Length::of(it.score.2);

@@ -154,12 +154,18 @@ pub(super) fn of_target(
     Ok(scores)
 }
 
-/// Realised errors of kept forecasts, as the calibration takes them.
-pub(super) fn realised(scores: &[store::forecast_scores::Score]) -> Result<Vec<Realised>, Error> {
+/// Realised errors of kept forecasts of some indicators, as the calibration takes them.
+pub(super) fn realised(
+    scores: &[store::forecast_scores::Score],
+    of: impl Fn(&IndicatorId) -> bool,
+) -> Result<Vec<Realised>, Error> {
     let mut numbers: BTreeMap<&IndicatorId, u32> = BTreeMap::new();
     let mut realised = Vec::new();
     for it in scores {
         let store::forecast_scores::Scored::Series(indicator) = &it.of else { continue };
+        if !of(indicator) {
+            continue;
+        }
         let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
         let number = *numbers.entry(indicator).or_insert(next);
         let score: StepScore = serde_json::from_str(&it.body).map_err(Error::internal)?;
