@@ -25,8 +25,12 @@ pub struct Job {
     pub not_before: Timestamp,
     /// How often it has been asked for.
     pub asked: i64,
-    /// Why it failed, if it did; then it waits until it is asked for again.
+    /// Why it failed, if it did.
     pub problem: Option<String>,
+    /// How often it has failed since it was last asked for.
+    pub failures: i64,
+    /// It is not tried again earlier, once it has failed.
+    pub retry_at: Option<Timestamp>,
 }
 
 /// A job to be asked for.
@@ -53,14 +57,17 @@ pub struct Run<'a> {
     pub ended_at: Timestamp,
     /// Why it failed, if it did.
     pub problem: Option<&'a str>,
+    /// When it is tried again, if it failed.
+    pub retry_at: Option<Timestamp>,
     /// What it did.
     pub detail: Value,
 }
 
 /// Asks for a job. One that waits already and will run no earlier than this one may serves for it, and
-/// if it had failed it is tried again.
+/// if it had failed it is tried again at once.
 pub async fn ask(tx: &mut Tx, new: &NewJob<'_>) -> Result<()> {
-    let sql = "UPDATE job SET asked = asked + 1, cause = $2, problem = NULL \
+    let sql = "UPDATE job SET asked = asked + 1, cause = $2, problem = NULL, failures = 0, \
+            retry_at = NULL \
         WHERE kind = $1 AND (not_before = $3 OR (not_before <= $4 AND $3 <= $4))";
     let waiting = on!(&mut *tx, |c| sqlx::query(sql)
         .bind(new.kind)
@@ -90,7 +97,8 @@ pub async fn ask(tx: &mut Tx, new: &NewJob<'_>) -> Result<()> {
 
 /// The jobs that wait, oldest first.
 pub async fn waiting(tx: &mut Tx) -> Result<Vec<Job>> {
-    let sql = "SELECT id, kind, cause, not_before, asked, problem FROM job ORDER BY id";
+    let sql = "SELECT id, kind, cause, not_before, asked, problem, failures, retry_at \
+        FROM job ORDER BY id";
     let rows: Vec<JobRow> = on!(tx, |c| sqlx::query_as(sql).fetch_all(c).await)?;
     Ok(rows.into_iter().map(Job::from).collect())
 }
@@ -122,11 +130,13 @@ pub async fn keep_run(tx: &mut Tx, run: &Run<'_>) -> Result<()> {
                 .map(drop))?;
         }
         Some(problem) => {
-            let sql = "UPDATE job SET problem = $3 WHERE id = $1 AND asked = $2";
+            let sql = "UPDATE job SET problem = $3, failures = failures + 1, retry_at = $4 \
+                WHERE id = $1 AND asked = $2";
             on!(tx, |c| sqlx::query(sql)
                 .bind(run.job.id)
                 .bind(run.job.asked)
                 .bind(problem)
+                .bind(Moment::maybe(run.retry_at))
                 .execute(c)
                 .await
                 .map(drop))?;
@@ -135,9 +145,10 @@ pub async fn keep_run(tx: &mut Tx, run: &Run<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Lets jobs that failed be tried again.
+/// Lets jobs that failed be tried again at once.
 pub async fn forgive(tx: &mut Tx) -> Result<()> {
-    let sql = "UPDATE job SET problem = NULL WHERE problem IS NOT NULL";
+    let sql = "UPDATE job SET problem = NULL, failures = 0, retry_at = NULL \
+        WHERE problem IS NOT NULL";
     on!(tx, |c| sqlx::query(sql).execute(c).await.map(drop))?;
     Ok(())
 }
@@ -156,6 +167,8 @@ struct JobRow {
     not_before: Moment,
     asked: i64,
     problem: Option<String>,
+    failures: i64,
+    retry_at: Option<Moment>,
 }
 
 impl From<JobRow> for Job {
@@ -167,6 +180,8 @@ impl From<JobRow> for Job {
             not_before: row.not_before.0,
             asked: row.asked,
             problem: row.problem,
+            failures: row.failures,
+            retry_at: row.retry_at.map(|it| it.0),
         }
     }
 }

@@ -281,17 +281,23 @@ async fn two_that_try_at_once_keep_one_forecast() {
     .await;
 }
 
+/// Figures, their forecasts, and a job that fails whenever it is run.
+async fn failing(db: &Db) -> World {
+    let world = World::planned(db.clone()).await;
+    world.import("waits.csv", &months(MARCH, "2026-05-14")).await.unwrap();
+    world.run_jobs().await;
+    let mut tx = db.write().await.unwrap();
+    let broken = (9999, "{".to_owned());
+    store::forecasts::insert_spreads(&mut tx, &[broken]).await.unwrap();
+    tx.commit().await.unwrap();
+    ask(&world).await;
+    world
+}
+
 #[tokio::test]
 async fn a_job_that_fails_is_kept_with_its_reason_and_tried_at_the_next_cause() {
     both(async |db| {
-        let world = World::planned(db.clone()).await;
-        world.import("waits.csv", &months(MARCH, "2026-05-14")).await.unwrap();
-        world.run_jobs().await;
-        let mut tx = db.write().await.unwrap();
-        let broken = (9999, "{".to_owned());
-        store::forecasts::insert_spreads(&mut tx, &[broken]).await.unwrap();
-        tx.commit().await.unwrap();
-        ask(&world).await;
+        let world = failing(&db).await;
         let ran = world.run_jobs().await;
         assert_eq!(ran.len(), 1, "it is not tried again at once: {ran:?}");
         assert!(ran[0].problem.is_some());
@@ -304,6 +310,38 @@ async fn a_job_that_fails_is_kept_with_its_reason_and_tried_at_the_next_cause() 
         assert_eq!(world.run_jobs().await.len(), 1, "a start tries again");
         ask(&world).await;
         assert_eq!(world.run_jobs().await.len(), 1, "so does a new cause");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_job_that_fails_is_tried_again_by_itself_ever_more_rarely() {
+    both(async |db| {
+        let world = failing(&db).await;
+        let minutes = [(0, 1), (1, 1), (2, 0), (3, 1), (6, 0), (7, 1), (14, 0), (15, 1)];
+        for (minute, tries) in minutes {
+            world.at(&format!("2026-06-02T09:{minute:02}:00Z"));
+            assert_eq!(world.run_jobs().await.len(), tries, "minute {minute}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn that_forecasts_could_not_be_made_is_said_and_why_to_those_who_can_help() {
+    both(async |db| {
+        let world = failing(&db).await;
+        world.run_jobs().await;
+        for (role, knows_why) in [(Role::Analyst, true), (Role::LeadersOffice, false)] {
+            let mut work = world.unit.reading(actor(role, None)).await.unwrap();
+            let said = jobs::failures(&mut work).await.unwrap();
+            assert_eq!(said.len(), 1);
+            assert!(said[0].starts_with("The forecasts could not be made anew"), "{said:?}");
+            assert!(said[0].contains("tries again on"), "{said:?}");
+            assert_eq!(said[0].contains("Why: "), knows_why, "{said:?}");
+        }
+        let mut work = world.unit.reading(actor(Role::Administrator, None)).await.unwrap();
+        assert!(matches!(jobs::failures(&mut work).await, Err(Error::NotFound)));
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! `throughline doctor`: opening a unit checks it; this says what was found.
 
+use jiff::Timestamp;
 use usecases::{Unit, jobs, people, plan};
 
 use crate::{commands::operator, failure::Failure, output};
@@ -16,11 +17,18 @@ pub(super) async fn run(unit: &Unit) -> Result<(), Failure> {
     output::line(&format!("people: {}", people.iter().filter(|it| it.enabled).count()));
     for it in jobs::waiting(&mut work).await? {
         let state = match it.problem {
-            Some(problem) => format!("failed: {problem}"),
+            Some(problem) => format!("failed, {}: {problem}", again(it.failures, it.retry_at)),
             None if it.not_before > work.now() => format!("waits until {}", it.not_before),
             None => "waits; throughline serve runs it, or the next import".to_owned(),
         };
         output::line(&format!("job left undone: {} after {}: {state}", it.kind, it.cause));
     }
     Ok(())
+}
+
+/// How often a job has failed and when a server tries it again.
+fn again(failures: i64, retry_at: Option<Timestamp>) -> String {
+    let next = retry_at.map_or_else(|| "at once".to_owned(), |it| format!("on {it}"));
+    let times = if failures == 1 { "once".to_owned() } else { format!("{failures} times") };
+    format!("{times} so far, throughline serve tries again {next}")
 }

@@ -24,7 +24,7 @@ pub(super) async fn run(unit: &Unit) -> Result<(), Failure> {
         if let Some(problem) = it.problem {
             output::note(&format!("error: The job after the change failed: {problem}"));
             output::note(
-                "hint: What you saved is safe. The job is tried again after the next change and when a server starts.",
+                "hint: What you saved is safe. The job is tried again after the next change, and by a server after a pause.",
             );
             continue;
         }

@@ -16,7 +16,7 @@ pub(crate) async fn ask(tx: &mut Tx, cause: &str) {
 /// A run that ended well.
 pub(crate) fn done(job: &Job) -> Run<'_> {
     let (started_at, ended_at) = (start(), start());
-    Run { job, started_at, ended_at, problem: None, detail: json!({}) }
+    Run { job, started_at, ended_at, problem: None, retry_at: None, detail: json!({}) }
 }
 
 async fn causes(tx: &mut Tx) -> Vec<(i64, String, i64)> {
@@ -76,8 +76,12 @@ async fn a_job_that_fails_says_why_until_it_is_asked_for_again() {
         let mut tx = db.write().await.unwrap();
         ask(&mut tx, "release 1").await;
         let job = jobs::waiting(&mut tx).await.unwrap().remove(0);
-        let failed = Run { problem: Some("The disk is full."), ..done(&job) };
+        let retry_at = Some(at("2026-06-01T00:05:00Z"));
+        let failed = Run { problem: Some("The disk is full."), retry_at, ..done(&job) };
         jobs::keep_run(&mut tx, &failed).await.unwrap();
+        jobs::keep_run(&mut tx, &failed).await.unwrap();
+        let job = jobs::waiting(&mut tx).await.unwrap().remove(0);
+        assert_eq!((job.failures, job.retry_at), (2, retry_at));
         let problem = |jobs: Vec<Job>| jobs[0].problem.clone();
         let waiting = jobs::waiting(&mut tx).await.unwrap();
         assert_eq!(problem(waiting).as_deref(), Some("The disk is full."));
@@ -85,6 +89,7 @@ async fn a_job_that_fails_says_why_until_it_is_asked_for_again() {
         ask(&mut tx, "release 2").await;
         assert_eq!(problem(jobs::waiting(&mut tx).await.unwrap()), None);
         let job = jobs::waiting(&mut tx).await.unwrap().remove(0);
+        assert_eq!((job.failures, job.retry_at), (0, None), "a new cause is tried at once");
         let failed = Run { problem: Some("The disk is full."), ..done(&job) };
         jobs::keep_run(&mut tx, &failed).await.unwrap();
         jobs::forgive(&mut tx).await.unwrap();

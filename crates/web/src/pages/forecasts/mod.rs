@@ -8,7 +8,7 @@ use delivery::{
     value::rounded,
     view::scores::{Band, Curve, Group, Ledger, Part, ScoresView},
 };
-use usecases::forecast;
+use usecases::{forecast, jobs};
 
 use super::answer;
 use crate::{error::Failure, frame::Frame, visitor::Visit};
@@ -17,6 +17,8 @@ use crate::{error::Failure, frame::Frame, visitor::Visit};
 #[template(path = "forecasts/show.html")]
 struct ForecastsPage {
     frame: Frame,
+    /// What could not be done lately, as sentences.
+    failures: Vec<String>,
     accounts: Vec<Account>,
 }
 
@@ -57,8 +59,9 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     let mut work = visit.reading().await?;
     let as_of = visit.as_of(&work)?;
     let view = forecast::scores(&mut work, &as_of).await?;
+    let failures = jobs::failures(&mut work).await?;
     let frame = Frame::at(&visit, &mut work, "How good the forecasts are", &as_of).await?;
-    answer(&ForecastsPage { frame, accounts: accounts(&view) })
+    answer(&ForecastsPage { frame, failures, accounts: accounts(&view) })
 }
 
 fn accounts(view: &Arc<ScoresView>) -> Vec<Account> {

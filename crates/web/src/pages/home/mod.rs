@@ -5,6 +5,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use delivery::permission::Action;
 use usecases::{
     home::{self, HomeView},
+    jobs,
     release::calendar::CalendarLine,
 };
 
@@ -16,6 +17,8 @@ use crate::{error::Failure, frame::Frame, visitor::Visit};
 struct HomePage {
     frame: Frame,
     view: HomeView,
+    /// What could not be done lately, as sentences.
+    failures: Vec<String>,
     missions: Vec<parts::MissionPart>,
 }
 
@@ -43,7 +46,8 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     }
     let as_of = visit.as_of(&work)?;
     let view = home::view(&mut work, &as_of).await?;
+    let failures = jobs::failures(&mut work).await?;
     let frame = Frame::at(&visit, &mut work, "Home", &as_of).await?;
     let missions = parts::missions(&view.missions);
-    answer(&HomePage { frame, view, missions })
+    answer(&HomePage { frame, view, failures, missions })
 }

@@ -17,6 +17,11 @@ use crate::{
     },
 };
 
+mod failure;
+
+use failure::fail;
+pub use failure::{failures, retry_failed};
+
 /// Told how far a job is: what it does, how much is done, how much there is.
 pub type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Send + Sync);
 
@@ -51,7 +56,7 @@ pub struct Ran {
     pub kind: Kind,
     /// What it made; nothing where it failed.
     pub counts: Counts,
-    /// Why it failed, as a sentence; it is tried again at the next cause or start.
+    /// Why it failed, as a sentence; it is tried again after a pause.
     pub problem: Option<String>,
 }
 
@@ -66,6 +71,10 @@ pub struct Waiting {
     pub not_before: Timestamp,
     /// Why it failed, if it did.
     pub problem: Option<String>,
+    /// How often it has failed since it was last asked for.
+    pub failures: i64,
+    /// When it is tried again, if it failed.
+    pub retry_at: Option<Timestamp>,
 }
 
 /// Asks for a job in the transaction of its cause, for now or for a later moment.
@@ -89,27 +98,16 @@ pub async fn waiting(work: &mut Work) -> Result<Vec<Waiting>, Error> {
         cause: it.cause,
         not_before: it.not_before,
         problem: it.problem,
+        failures: it.failures,
+        retry_at: it.retry_at,
     };
     Ok(jobs.into_iter().map(line).collect())
-}
-
-/// Lets jobs that failed be tried again: at the start of a server.
-pub async fn retry_failed(unit: &Unit) -> Result<(), Error> {
-    let failed = |it: &Job| it.problem.is_some();
-    let mut work = unit.reading(worker()).await?;
-    if !store::jobs::waiting(&mut work.tx).await?.iter().any(failed) {
-        return Ok(());
-    }
-    drop(work);
-    let mut work = unit.writing(worker()).await?;
-    store::jobs::forgive(&mut work.tx).await?;
-    work.commit().await
 }
 
 /// Jobs that one call runs at most: what keeps asking for more waits for the next call.
 const MOST: usize = 8;
 
-/// Runs the jobs that are due and have not failed. Two processes may try at once: whoever writes first
+/// Runs the jobs that are due; one that failed is due again after a pause. Two processes may try at once: whoever writes first
 /// has done it.
 pub async fn run_pending(unit: &Unit, progress: Progress<'_>) -> Result<Vec<Ran>, Error> {
     let mut ran = Vec::new();
@@ -132,7 +130,8 @@ pub async fn run_pending(unit: &Unit, progress: Progress<'_>) -> Result<Vec<Ran>
 async fn due(unit: &Unit) -> Result<Option<(Job, Kind)>, Error> {
     let mut work = unit.reading(worker()).await?;
     let jobs = store::jobs::waiting(&mut work.tx).await?;
-    let due = jobs.into_iter().filter(|it| it.not_before <= work.now && it.problem.is_none());
+    let rested = |it: &Job| it.retry_at.is_none_or(|at| at <= work.now);
+    let due = jobs.into_iter().filter(|it| it.not_before <= work.now && rested(it));
     Ok(due.filter_map(|it| Kind::from_code(&it.kind).map(|kind| (it, kind))).next())
 }
 
@@ -183,30 +182,11 @@ async fn run(
     }
     let counts = made.keep(&mut work, &job.cause).await?;
     let detail = json!(counts);
-    let run = Run { job, started_at, ended_at: work.now, problem: None, detail };
+    let ended_at = work.now;
+    let run = Run { job, started_at, ended_at, problem: None, retry_at: None, detail };
     store::jobs::keep_run(&mut work.tx, &run).await?;
     work.commit().await?;
     Ok(Some(counts))
-}
-
-/// Keeps why a job failed; the sentence.
-async fn fail(unit: &Unit, job: &Job, error: Error) -> Result<String, Error> {
-    let problem = match &error {
-        Error::Internal { source, .. } => format!("{error} {source}"),
-        other => other.to_string(),
-    };
-    tracing::error!(job = job.kind, cause = job.cause, problem, "a job failed");
-    let mut work = unit.writing(worker()).await?;
-    let run = Run {
-        job,
-        started_at: work.now,
-        ended_at: work.now,
-        problem: Some(&problem),
-        detail: json!({}),
-    };
-    store::jobs::keep_run(&mut work.tx, &run).await?;
-    work.commit().await?;
-    Ok(problem)
 }
 
 /// Whoever does what nobody asked for in person.
