@@ -159,6 +159,13 @@ pub async fn last_done(tx: &mut Tx, kind: &str) -> Result<i64> {
     Ok(on!(tx, |c| sqlx::query_scalar(sql).bind(kind).fetch_one(c).await)?)
 }
 
+/// What the newest run of a kind that ended well did.
+pub async fn last_detail(tx: &mut Tx, kind: &str) -> Result<Option<String>> {
+    let sql = "SELECT detail FROM job_run WHERE kind = $1 AND problem IS NULL \
+        ORDER BY id DESC LIMIT 1";
+    Ok(on!(tx, |c| sqlx::query_scalar(sql).bind(kind).fetch_optional(c).await)?)
+}
+
 #[derive(sqlx::FromRow)]
 struct JobRow {
     id: i64,

@@ -3,9 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 use delivery::permission::Role;
-use store::{Db, forecasts::Subject};
+use serde_json::json;
+use store::{
+    Db,
+    forecasts::Subject,
+    jobs::{NewJob, Run},
+};
 use testkit::{
-    World, at, both,
+    World, at, both, start,
     world::{actor, id, months, operator, plan},
 };
 use usecases::{
@@ -323,6 +328,40 @@ async fn a_job_that_fails_is_tried_again_by_itself_ever_more_rarely() {
             world.at(&format!("2026-06-02T09:{minute:02}:00Z"));
             assert_eq!(world.run_jobs().await.len(), tries, "minute {minute}");
         }
+    })
+    .await;
+}
+
+/// Says of the last run of a kind that another engine made it, as before an upgrade.
+async fn by_another_engine(db: &Db, kind: &str) {
+    let mut tx = db.write().await.unwrap();
+    let new = NewJob { kind, cause: "release 1", at: start(), not_before: start() };
+    store::jobs::ask(&mut tx, &new).await.unwrap();
+    let job = store::jobs::waiting(&mut tx).await.unwrap().remove(0);
+    let (started_at, ended_at, detail) = (start(), start(), json!({ "engine": "0.0.9/1" }));
+    let run = Run { job: &job, started_at, ended_at, problem: None, retry_at: None, detail };
+    store::jobs::keep_run(&mut tx, &run).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_upgraded_unit_makes_its_forecasts_anew_once() {
+    both(async |db| {
+        let world = World::planned(db.clone()).await;
+        world.run_jobs().await;
+        let start = async || {
+            jobs::renew_outdated(&world.unit).await.unwrap();
+            world.run_jobs().await.into_iter().map(|it| it.kind).collect::<Vec<_>>()
+        };
+        by_another_engine(&db, "forecast").await;
+        assert_eq!(start().await, [], "without figures there is nothing to forecast");
+        world.import("waits.csv", &months(MARCH, "2026-05-14")).await.unwrap();
+        assert_eq!(start().await, [Kind::Forecast, Kind::Backtest]);
+        assert_eq!(start().await, [], "this engine made them");
+        by_another_engine(&db, "forecast").await;
+        by_another_engine(&db, "backtest").await;
+        assert_eq!(start().await, [Kind::Forecast, Kind::Backtest]);
+        assert_eq!(start().await, []);
     })
     .await;
 }

@@ -60,6 +60,9 @@ pub(super) async fn work(unit: Unit) {
     if let Err(error) = jobs::retry_failed(&unit).await {
         tracing::warn!(%error, "jobs that failed could not be taken up again");
     }
+    if let Err(error) = jobs::renew_outdated(&unit).await {
+        tracing::warn!(%error, "forecasts of an earlier version could not be renewed");
+    }
     loop {
         match jobs::run_pending(&unit, &|_, _, _| {}).await {
             Ok(ran) => {

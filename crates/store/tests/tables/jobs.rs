@@ -64,6 +64,8 @@ async fn a_job_goes_when_it_is_done_unless_it_was_asked_for_meanwhile() {
         assert_eq!(causes(&mut tx).await, []);
         assert_eq!(jobs::last_done(&mut tx, "forecast").await.unwrap(), 2);
         assert_eq!(jobs::last_done(&mut tx, "backtest").await.unwrap(), 0);
+        assert_eq!(jobs::last_detail(&mut tx, "forecast").await.unwrap().as_deref(), Some("{}"));
+        assert_eq!(jobs::last_detail(&mut tx, "backtest").await.unwrap(), None);
         ask(&mut tx, "release 3").await;
         assert_eq!(causes(&mut tx).await[0].0, 2, "a number is never given twice");
     })

@@ -22,7 +22,11 @@ use super::{
     recompute::{measured, threads},
     scores::figures,
 };
-use crate::{Error, Work, jobs::Progress, work::Done};
+use crate::{
+    Error, Work,
+    jobs::{Kind, Progress, is_by_this_engine},
+    work::Done,
+};
 
 /// Series taken at most of an indicator, evenly over its areas: they move together.
 const MOST_OF_ONE: usize = 20;
@@ -33,13 +37,17 @@ const WARM_UP: usize = 300;
 /// A backtest is made anew after so long.
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24 * 30);
 
-/// Whether a backtest is due: none was made, the last is old, or there are far more series now.
+/// Whether a backtest is due: none was made, the last is old or by another engine, or there are far
+/// more series now.
 pub(super) async fn is_due(work: &mut Work, series: usize) -> Result<bool, Error> {
     if series == 0 {
         return Ok(false);
     }
     let last = store::backtests::last_as_of(&mut work.tx, work.now).await?;
     let Some((at, body)) = last else { return Ok(true) };
+    if !is_by_this_engine(work, Kind::Backtest).await? {
+        return Ok(true);
+    }
     let last: Ledger = serde_json::from_str(&body).map_err(Error::internal)?;
     Ok(at + KEPT_FOR <= work.now || last.series * 2 < series)
 }

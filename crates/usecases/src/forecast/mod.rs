@@ -26,6 +26,10 @@ mod widths;
 
 pub use scores::scores;
 
+/// Which engine makes the forecasts: every release of the program is one of its own, and the number is
+/// raised where between two of them the same figures and the same plan would get another forecast.
+pub(crate) const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "/1");
+
 /// Asks for every forecast to be made again, on top of what asks for it by itself.
 pub async fn ask(work: &mut Work) -> Result<(), Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;

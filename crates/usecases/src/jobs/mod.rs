@@ -12,13 +12,16 @@ use store::jobs::{Job, NewJob, Run};
 use crate::{
     Error, Unit, Work,
     forecast::{
-        backtest,
+        ENGINE, backtest,
         recompute::{self, Counts},
     },
 };
 
+mod engine;
 mod failure;
 
+pub(crate) use engine::is_by_this_engine;
+pub use engine::renew_outdated;
 use failure::fail;
 pub use failure::{failures, retry_failed};
 
@@ -181,7 +184,7 @@ async fn run(
         return Ok(None);
     }
     let counts = made.keep(&mut work, &job.cause).await?;
-    let detail = json!(counts);
+    let detail = json!({ "engine": ENGINE, "counts": counts });
     let ended_at = work.now;
     let run = Run { job, started_at, ended_at, problem: None, retry_at: None, detail };
     store::jobs::keep_run(&mut work.tx, &run).await?;
