@@ -134,6 +134,14 @@ pub async fn all_as_of(tx: &mut Tx, as_of: &AsOf) -> Result<BTreeMap<ReleaseId, 
     Ok(releases.into_iter().map(|it| (it.id, it)).collect())
 }
 
+/// When the last embargo to end by a moment ended; `None` before the first.
+pub async fn embargo_ended(tx: &mut Tx, by: Timestamp) -> Result<Option<Timestamp>> {
+    let sql = "SELECT MAX(embargo_until) FROM release WHERE embargo_until <= $1";
+    let last: Option<Moment> =
+        on!(tx, |c| sqlx::query_scalar(sql).bind(Moment(by)).fetch_one(c).await)?;
+    Ok(last.map(|it| it.0))
+}
+
 /// The releases that a file brought, oldest first.
 pub async fn by_sha(tx: &mut Tx, sha256: &str) -> Result<Vec<Release>> {
     let sql = concat!(release_rows!(), " WHERE r.sha256 = $1 ORDER BY r.id");

@@ -1,7 +1,8 @@
 //! What was computed lately, kept until anything changes.
 //!
 //! Every deed that changes anything writes the record of changes in its own transaction, so the
-//! number of the latest change names the state of the whole database.
+//! number of the latest change names the state of the whole database; only the end of an embargo changes
+//! what is known without a change.
 
 use std::{
     any::Any,
@@ -10,27 +11,35 @@ use std::{
 };
 
 use delivery::release::AsOf;
+use jiff::Timestamp;
 
 /// What a computed thing depends on: the state of the database, the moment, and what it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
     /// The latest change.
     pub(crate) change: i64,
-    /// The moment of the question. A question about now is kept for its minute, so that staleness
-    /// and embargoes move on.
+    /// The moment of the question. A question about now is kept for its minute, so that staleness moves
+    /// on.
     moment: i64,
+    /// The last embargo to end by then: its end is a cause of its own, within the minute too.
+    embargo_ended: Option<Timestamp>,
     /// What was computed.
     what: String,
 }
 
 impl Key {
-    pub(crate) fn new(change: i64, as_of: &AsOf, what: String) -> Self {
+    pub(crate) fn new(
+        change: i64,
+        as_of: &AsOf,
+        embargo_ended: Option<Timestamp>,
+        what: String,
+    ) -> Self {
         let moment = if as_of.past {
             as_of.moment.as_microsecond()
         } else {
             as_of.moment.as_second().div_euclid(60)
         };
-        Self { change, moment, what: format!("{what}|{}", as_of.past) }
+        Self { change, moment, embargo_ended, what: format!("{what}|{}", as_of.past) }
     }
 }
 

@@ -43,7 +43,8 @@ impl Work {
     /// The key under which a computed thing is kept.
     pub(crate) async fn key(&mut self, as_of: &AsOf, what: String) -> Result<Key, Error> {
         let change = store::changes::latest_seq(&mut self.tx).await?;
-        Ok(Key::new(change, as_of, what))
+        let embargo_ended = store::releases::embargo_ended(&mut self.tx, as_of.moment).await?;
+        Ok(Key::new(change, as_of, embargo_ended, what))
     }
 
     /// What was known at a moment.

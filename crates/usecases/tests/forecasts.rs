@@ -257,6 +257,36 @@ async fn embargoed_figures_move_no_outlook_before_the_hour() {
 }
 
 #[tokio::test]
+async fn the_end_of_an_embargo_counts_within_its_minute() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        world.import("waits.csv", &months(MARCH, "2026-05-14")).await.unwrap();
+        world.run_jobs().await;
+        let first = chance(&world, None).await.unwrap();
+        let embargo_until = Some(at("2026-07-09T08:30:30Z"));
+        let options = Options { embargo_until, ..Options::default() };
+        let other = months(MAY, "2026-07-09").replace("within-18-weeks", "not-in-the-plan");
+        let more = months(MAY, "2026-07-09") + other.split_once('\n').unwrap().1;
+        world.at("2026-07-08T09:00:00Z");
+        world.import_as("later.csv", &more, &options).await.unwrap();
+        // Somebody looks half a minute before, and what is computed then is kept for its minute.
+        world.at("2026-07-09T08:30:29Z");
+        assert_eq!(chance(&world, None).await, Some(first));
+        assert_eq!(world.run_jobs().await, []);
+        world.at("2026-07-09T08:30:30Z");
+        let ran = world.run_jobs().await;
+        let counts = forecasts(&ran)[0].counts;
+        assert_eq!(
+            (counts.series, counts.scored),
+            (2, 2),
+            "the other indicator was known to no plan"
+        );
+        assert_ne!(chance(&world, None).await, Some(first));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_preview_asks_for_nothing() {
     both(async |db| {
         let world = World::planned(db).await;

@@ -45,6 +45,10 @@ async fn a_release_comes_back_as_it_was_recorded() {
         assert_eq!(kept.published_at, moments.published);
         assert_eq!(kept.received_at, moments.received);
         assert_eq!(kept.embargo_until, moments.embargo);
+        let end = moments.embargo.unwrap();
+        let before = end - jiff::SignedDuration::from_micros(1);
+        assert_eq!(releases::embargo_ended(&mut tx, end).await.unwrap(), moments.embargo);
+        assert_eq!(releases::embargo_ended(&mut tx, before).await.unwrap(), None);
         assert_eq!((kept.file_name.as_str(), kept.layout.as_str()), ("waits.csv", "tidy-csv"));
         assert_eq!((kept.sha256.as_str(), kept.recorded_by.as_str()), (&*sha256('a'), "ann"));
         assert_eq!(kept.account, account());
