@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use crate::{
-    chance::Chance,
     indicator::{Direction, Indicator},
-    outlook::{Chances, KeptOutlook, Outlook, Warning, asked},
+    outlook::{KeptOutlook, Outlook, Warning, asked},
     period::Period,
     signal::{Measured, Signal, Standing},
     target::Target,
@@ -13,10 +12,13 @@ use crate::{
     words,
 };
 
+mod chances;
 pub mod fan;
 mod needed;
 mod plan;
 
+pub use chances::ChanceRow;
+use chances::{in_one_line, in_one_sentence, in_short, rows};
 pub use fan::FanRow;
 pub use plan::InterventionRow;
 
@@ -64,19 +66,6 @@ pub struct OutlookFacts {
     pub made: String,
     /// How it was made, in the forecast room's words.
     pub method: String,
-}
-
-/// One chance and what it rests on.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ChanceRow {
-    /// What it rests on, for programs: "trend", "with-plan", "as-authors-expect".
-    pub case: &'static str,
-    /// The same in words: "On current trend".
-    pub name: &'static str,
-    /// What is taken into account, as a sentence.
-    pub meaning: &'static str,
-    /// The chance.
-    pub chance: Chance,
 }
 
 /// What a target's outlook is told from.
@@ -221,21 +210,6 @@ pub fn fan(told: &Told<'_>, measured: &[Measured]) -> Fan {
 
 const NOBODY_SAID: &str = "No chance is given: nobody has said which way is better.";
 
-/// The chances with their numbers, for a card.
-fn in_one_line(chances: &Chances) -> String {
-    let given = std::iter::once(chances.trend).chain(chances.with_plan);
-    let said = in_short(chances).into_iter().zip(given);
-    let said = said.map(|(words, chance)| format!("{words} ({})", Chance::of(chance).percent));
-    sentence(&said.collect::<Vec<_>>().join("; "))
-}
-
-/// "about 3 in 10 on current trend", and the same with the plan where there is one.
-fn in_short(chances: &Chances) -> Vec<String> {
-    let said = |it: f64, on: &str| format!("{} {on}", Chance::of(it).words);
-    let with_plan = chances.with_plan.map(|it| said(it, "with the plan"));
-    std::iter::once(said(chances.trend, "on current trend")).chain(with_plan).collect()
-}
-
 fn facts(told: &Told<'_>, kept: &KeptOutlook) -> OutlookFacts {
     let outlook = &kept.outlook;
     let deciding = outlook.trend.last().map_or_else(String::new, |it| it.period.label());
@@ -255,44 +229,6 @@ fn facts(told: &Told<'_>, kept: &KeptOutlook) -> OutlookFacts {
         method: outlook.method.clone(),
         deciding,
     }
-}
-
-fn in_one_sentence(chances: &Chances) -> String {
-    let said = |chance: f64, on: &str| format!("{} {on}", Chance::of(chance).words);
-    let parts = [
-        Some(said(chances.trend, "on current trend")),
-        chances.with_plan.map(|it| said(it, "with the plan, discounted for optimism")),
-        chances.as_authors_expect.map(|it| said(it, "if the plan delivers as its authors expect")),
-    ];
-    sentence(&parts.into_iter().flatten().collect::<Vec<_>>().join("; "))
-}
-
-fn rows(chances: &Chances) -> Vec<ChanceRow> {
-    let cases = [
-        (
-            "trend",
-            "On current trend",
-            "From the published figures alone, as if nothing new were done. A trend is taken to fade, so this \
-             can differ from the slope of recent figures.",
-            Some(chances.trend),
-        ),
-        (
-            "with-plan",
-            "With the plan, discounted for optimism",
-            "Each intervention counts for less the weaker its evidence is, and the less earlier ones delivered.",
-            chances.with_plan,
-        ),
-        (
-            "as-authors-expect",
-            "If the plan delivers as its authors expect",
-            "Every intervention works when and as much as its authors expect.",
-            chances.as_authors_expect,
-        ),
-    ];
-    let row = |(case, name, meaning, chance): (_, _, _, Option<f64>)| {
-        Some(ChanceRow { case, name, meaning, chance: Chance::of(chance?) })
-    };
-    cases.into_iter().filter_map(row).collect()
 }
 
 fn warnings(told: &Told<'_>, outlook: &Outlook, deciding: &str) -> Vec<String> {
