@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     id::InterventionId,
     indicator::{Direction, Indicator},
+    intervention::Intervention,
     period::Period,
+    plan::Plan,
     target::Target,
 };
 
@@ -30,6 +32,8 @@ pub struct Outlook {
     pub declined: Option<String>,
     /// The question that it answers, as [`asked`] puts it.
     pub asked: String,
+    /// What the plan said of the figure then, as [`planned`] puts it; `None` where it was not kept.
+    pub planned: Option<String>,
     /// The period of the last figure that it was made from.
     pub last: Option<Period>,
     /// How many figures it was made from.
@@ -101,6 +105,24 @@ pub fn asked(target: &Target, indicator: &Indicator) -> String {
     let Target { kind, by, area, group, .. } = target;
     let better: Option<Direction> = indicator.direction;
     serde_json::to_string(&(&indicator.id, area, group, kind, by, better)).unwrap_or_default()
+}
+
+/// All that the plan says of a target's figure, and how far its promises were kept, as one text; empty
+/// where no intervention is recorded. While it stays the same, so does what the plan adds.
+pub fn planned(plan: &Plan, target: &Target) -> String {
+    let effect = |it: &Intervention| {
+        let Intervention { id, start, lag_months, ramp_months, effect, evidence, .. } = it.clone();
+        (id, start, lag_months, ramp_months, effect, evidence, it.side_effect)
+    };
+    let current = plan.interventions_of(&target.id).filter(|it| it.lineage.is_current());
+    let effects: Vec<_> = current.map(effect).collect();
+    if effects.is_empty() {
+        return String::new();
+    }
+    let promised = plan.interventions.values().filter(|it| !it.side_effect);
+    let kept: Vec<_> =
+        promised.filter_map(|it| Some((it.evidence, it.share_delivered()?))).collect();
+    serde_json::to_string(&(effects, kept)).unwrap_or_default()
 }
 
 impl Outlook {

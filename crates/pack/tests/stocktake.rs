@@ -132,7 +132,12 @@ fn rewrite_outlook(outlook: &mut OutlookView, text: &dyn Fn(&str) -> String) {
         }
         OutlookView::Made(facts) => {
             facts.sentence = text(&facts.sentence);
-            let lists = [&mut facts.needed, &mut facts.plan_sentences, &mut facts.warnings];
+            let lists = [
+                &mut facts.caveats,
+                &mut facts.needed,
+                &mut facts.plan_sentences,
+                &mut facts.warnings,
+            ];
             for it in lists.into_iter().flatten() {
                 *it = text(it);
             }

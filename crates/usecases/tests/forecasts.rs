@@ -286,6 +286,44 @@ async fn the_end_of_an_embargo_counts_within_its_minute() {
     .await;
 }
 
+/// The small plan with an intervention that adds some points in full.
+fn with_hubs(points: u8) -> std::collections::BTreeMap<String, String> {
+    let hubs = format!(
+        "[[intervention]]\nid = \"hubs\"\nname = \"Hubs\"\ntarget = \"{TARGET}\"\n\
+         start = \"2026-07-01\"\nlag_months = 1\nramp_months = 6\n\
+         low = 1\ncentral = {points}\nhigh = 20\nevidence = \"weak\"\nsource = \"A test\"\n"
+    );
+    let mut files = plan();
+    files.insert("missions/care/interventions.toml".to_owned(), hubs);
+    files
+}
+
+#[tokio::test]
+async fn a_plan_that_changed_is_said_until_its_forecast_is_made() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        world.import("waits.csv", &months(MARCH, "2026-05-14")).await.unwrap();
+        let caveats = async || {
+            let mut work = world.unit.reading(operator()).await.unwrap();
+            let now = work.as_of(None).unwrap();
+            let view = target::view(&mut work, &id(TARGET), &now).await.unwrap();
+            view.outlook.made().unwrap().caveats.clone()
+        };
+        world.run_jobs().await;
+        for points in [3, 6] {
+            world.apply(&with_hubs(points)).await.unwrap();
+            assert!(caveats().await[0].starts_with("The plan was changed"), "{points}");
+            assert_eq!(world.run_jobs().await.len(), 1, "the plan asks for it by itself");
+            assert_eq!(caveats().await, [""; 0], "{points}");
+        }
+        let mut files = with_hubs(6);
+        files.insert("vision.md".to_owned(), "Other words.".to_owned());
+        world.apply(&files).await.unwrap();
+        assert_eq!(caveats().await, [""; 0], "what moves no figure is no change");
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_preview_asks_for_nothing() {
     both(async |db| {

@@ -120,7 +120,8 @@ fn print_outlook(outlook: &OutlookView) {
     let chances =
         it.chances.iter().map(|row| vec![row.chance.percent.clone(), row.name.to_owned()]);
     output::table(&chances.collect::<Vec<_>>());
-    let said = it.needed.iter().chain(&it.plan_sentences).chain(&it.unexplained_gap);
+    let said =
+        it.caveats.iter().chain(&it.needed).chain(&it.plan_sentences).chain(&it.unexplained_gap);
     said.for_each(|it| output::line(it));
     print_interventions(&it.interventions);
     output::line("");

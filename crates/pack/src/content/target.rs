@@ -149,7 +149,8 @@ fn outlook(view: &OutlookView, editor: &mut Editor) -> Option<Outlook> {
                 |it: &ChanceRow| format!("{} {}", it.chance.percent, it.name.to_lowercase());
             let numbers = facts.chances.iter().map(number).collect::<Vec<_>>().join("; ");
             // The rate that is needed stands among the signal's sentences already.
-            let more = facts.needed.iter().take(1).chain(&facts.plan_sentences);
+            let needed = facts.needed.iter().take(1);
+            let more = facts.caveats.iter().chain(needed).chain(&facts.plan_sentences);
             let more: Vec<String> = more.chain(&facts.unexplained_gap).cloned().collect();
             (facts.sentence.clone(), numbers, more)
         }
@@ -157,7 +158,7 @@ fn outlook(view: &OutlookView, editor: &mut Editor) -> Option<Outlook> {
     Some(Outlook {
         sentence: editor.short(&sentence, 260),
         numbers: editor.short(&numbers, 200),
-        more: editor.few(&more, 5, 230),
+        more: editor.few(&more, 6, 320),
     })
 }
 

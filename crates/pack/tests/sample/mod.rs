@@ -323,6 +323,7 @@ fn outlook(number: usize) -> OutlookView {
                 .to_owned(),
         ],
         interventions: vec![intervention()],
+        caveats: Vec::new(),
         plan_sentences: vec![
             "Surgical hubs matters most: without it the chance with the plan is 36% instead of 48%."
                 .to_owned(),

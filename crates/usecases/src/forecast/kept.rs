@@ -75,6 +75,8 @@ pub(super) struct TargetBody {
     #[serde(default, skip_serializing_if = "is_default")]
     pub(super) asked: String,
     #[serde(default, skip_serializing_if = "is_default")]
+    planned: Option<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
     last: Option<Period>,
     #[serde(default, skip_serializing_if = "is_default")]
     points: usize,
@@ -104,6 +106,7 @@ impl TargetBody {
             periods: outlook.trend.iter().map(|it| it.period).collect(),
             declined: outlook.declined,
             asked: outlook.asked,
+            planned: outlook.planned,
             last: outlook.last,
             points: outlook.points,
             method: outlook.method,
@@ -127,6 +130,7 @@ impl TargetBody {
             with_plan: steps(self.with_plan)?,
             declined: self.declined,
             asked: self.asked,
+            planned: self.planned,
             last: self.last,
             points: self.points,
             method: self.method,
@@ -272,6 +276,7 @@ mod tests {
         let outlook = Outlook {
             declined: None,
             asked: "92 by July 2029".to_owned(),
+            planned: Some("hubs".to_owned()),
             last: Some(period("2026-03-01/P1M")),
             points: 63,
             method: "combination".to_owned(),

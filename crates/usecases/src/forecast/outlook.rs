@@ -5,7 +5,7 @@ use std::sync::Arc;
 use delivery::{
     indicator::{Direction, Indicator},
     intervention::{EvidenceGrade, Intervention},
-    outlook::{Chances, Contribution, Outlook, Step, Warning, asked},
+    outlook::{Chances, Contribution, Outlook, Step, Warning, asked, planned},
     period::Period,
     plan::Plan,
     signal::Measured,
@@ -111,6 +111,7 @@ fn made(
     Ok(Outlook {
         declined: None,
         asked: asked(target, indicator),
+        planned: Some(planned(plan, target)),
         last: Some(line.last),
         points: forecast.points(),
         method: forecast.method().to_owned(),

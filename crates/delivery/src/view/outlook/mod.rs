@@ -12,6 +12,7 @@ use crate::{
     words,
 };
 
+mod caveats;
 mod chances;
 pub mod fan;
 mod needed;
@@ -48,6 +49,8 @@ pub struct OutlookFacts {
     pub sentence: String,
     /// The chances one by one; empty where nobody has said which way is better.
     pub chances: Vec<ChanceRow>,
+    /// What the chances leave out, as sentences to stand right beside them.
+    pub caveats: Vec<String>,
     /// The period whose figure decides, as far as the forecast goes.
     pub deciding: String,
     /// What is thought of each figure from the next one to the one that decides.
@@ -191,7 +194,7 @@ pub fn line(told: &Told<'_>) -> Option<String> {
         Found::None(why) => Some(format!("No forecast. {why}")),
         Found::Made(kept) => Some(match &kept.outlook.chances {
             None => NOBODY_SAID.to_owned(),
-            Some(chances) => in_one_line(chances),
+            Some(chances) => in_one_line(chances) + caveats::in_short(told, &kept.outlook),
         }),
     }
 }
@@ -219,6 +222,7 @@ fn facts(told: &Told<'_>, kept: &KeptOutlook) -> OutlookFacts {
             None => NOBODY_SAID.to_owned(),
         },
         chances: outlook.chances.as_ref().map(rows).unwrap_or_default(),
+        caveats: caveats::sentences(told, outlook),
         fan: fan::rows(outlook, &told.indicator.unit, told.decimals),
         needed: needed::sentences(told, outlook),
         interventions: plan::rows(told, outlook),

@@ -134,6 +134,14 @@ impl Bounds {
     }
 }
 
+/// The chance that a figure is good enough, whether it decides or not.
+pub(super) fn chance(told: &Told<'_>, step: &Step) -> Option<f64> {
+    let Bounds { low, high } = bounds(told)?;
+    let at_least = low.map_or(1.0, |it| step.figure.probability_at_least(it));
+    let at_most = high.map_or(1.0, |it| step.figure.probability_at_most(it));
+    Some(at_least + at_most - 1.0)
+}
+
 fn middle(step: &Step) -> f64 {
     step.figure.quantile(0.5)
 }

@@ -120,25 +120,13 @@ fn delivered(told: &Told<'_>, found: &Delivered) -> String {
 /// What is to be said of the plan as a whole.
 pub(super) fn sentences(told: &Told<'_>, outlook: &Outlook) -> Vec<String> {
     let plan = told.evidence.plan;
-    let current = |it: &&Intervention| it.lineage.is_current();
-    let recorded: Vec<&Intervention> =
-        plan.interventions_of(&told.target.id).filter(current).collect();
-    let taken = |it: &&Intervention| outlook.contributions.iter().any(|c| c.intervention == it.id);
-    // Where nobody has said which way is better the plan is in the fan and not told apart.
-    let told_apart = outlook.with_plan.is_empty() || !outlook.contributions.is_empty();
-    let left_out = recorded.iter().filter(|it| told_apart && !taken(it)).count();
+    let any = plan.interventions_of(&told.target.id).any(|it| it.lineage.is_current());
     let mut said = Vec::new();
-    if outlook.with_plan.is_empty() && recorded.is_empty() {
+    if outlook.with_plan.is_empty() && !any {
         said.push("No interventions are recorded.".to_owned());
     }
     said.extend(together(told, outlook));
     said.extend(matters_most(told, outlook));
-    if left_out > 0 {
-        let them = if left_out == 1 { "One intervention" } else { "Some interventions" };
-        said.push(format!(
-            "{them} of the plan came later than this forecast, which leaves it out."
-        ));
-    }
     said
 }
 

@@ -69,6 +69,7 @@ pub(crate) fn case() -> Case {
     let outlook = Outlook {
         declined: None,
         asked: String::new(),
+        planned: None,
         last: Some(month("2026-04")),
         points: 24,
         method: "combination".to_owned(),
