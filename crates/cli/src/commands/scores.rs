@@ -40,12 +40,21 @@ fn print_ledger(ledger: &Ledger) {
     }
     for curve in &ledger.curves {
         output::line(&format!(
-            "\n{}: chances {}, Brier {:.4}, log {:.4}, calibration error {:.3}",
-            curve.name, curve.chances, curve.brier, curve.log_score, curve.calibration_error
+            "\n{}: chances {}, {} {}, Brier {:.4}, log {:.4}, calibration error {:.3}",
+            curve.name,
+            curve.chances,
+            curve.case_words.to_lowercase(),
+            curve.cases,
+            curve.brier,
+            curve.log_score,
+            curve.calibration_error
         ));
-        let header = ["given", "came true", "chances"].map(str::to_owned).to_vec();
+        let of = curve.case_words.to_lowercase();
+        let header = ["given", "came true", "chances", &of].map(str::to_owned).to_vec();
         let bands = curve.bands.iter().map(|it| {
-            vec![format!("{:.3}", it.given), format!("{:.3}", it.came_true), it.chances.to_string()]
+            let shares = [it.given, it.came_true].map(|it| format!("{it:.3}"));
+            let counts = [it.chances, it.cases].map(|it| it.to_string());
+            shares.into_iter().chain(counts).collect()
         });
         output::table(&std::iter::once(header).chain(bands).collect::<Vec<_>>());
     }

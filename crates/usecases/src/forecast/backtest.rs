@@ -146,10 +146,13 @@ fn curve(report: &FrequencyReport) -> Option<Curve> {
         given: it.given,
         came_true: it.came_true,
         chances: share_of(chances, it.share),
+        cases: share_of(report.forecasts, it.share),
     };
     Some(Curve {
         name: figures(report.frequency).to_owned(),
         chances,
+        cases: report.forecasts,
+        case_words: "Past forecasts".to_owned(),
         brier: engine.scores.brier,
         log_score: engine.scores.log_score,
         calibration_error: engine.scores.ece,

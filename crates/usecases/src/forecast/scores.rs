@@ -4,12 +4,13 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use delivery::{
     id::{IndicatorId, TargetId},
+    period::Period,
     permission::{Action, Scope},
     plan::Plan,
     release::AsOf,
     view::{
         Moment,
-        scores::{Curve, Group, Ledger, Part, ScoresView},
+        scores::{Curve, Given, Group, Ledger, Part, ScoresView},
     },
     words,
 };
@@ -48,7 +49,7 @@ fn read(at: jiff::Timestamp, body: &str) -> Result<Ledger, Error> {
 /// The account of forecasts that were kept.
 fn realised(scores: &[Score], plan: &Plan) -> Result<Ledger, Error> {
     let mut steps: Vec<Step<'_>> = Vec::new();
-    let mut chances: Vec<(&TargetId, ChanceScore)> = Vec::new();
+    let mut chances: Vec<Decided<'_>> = Vec::new();
     for it in scores {
         match &it.of {
             Scored::Series(indicator) => {
@@ -59,7 +60,7 @@ fn realised(scores: &[Score], plan: &Plan) -> Result<Ledger, Error> {
             }
             Scored::Target(target) => {
                 let score = serde_json::from_str(&it.body).map_err(Error::internal)?;
-                chances.push((target, score));
+                chances.push(Decided { target, period: it.period, score });
             }
         }
     }
@@ -85,11 +86,19 @@ struct Step<'a> {
     year: i16,
 }
 
-fn what(steps: &[Step<'_>], chances: &[(&TargetId, ChanceScore)]) -> Vec<String> {
+/// The outlook of a target that was decided.
+struct Decided<'a> {
+    target: &'a TargetId,
+    /// Whose figure decided; a target that is prolonged is decided twice.
+    period: Period,
+    score: ChanceScore,
+}
+
+fn what(steps: &[Step<'_>], chances: &[Decided<'_>]) -> Vec<String> {
     let mut what = vec![
         "These forecasts were made, kept, and scored when the figures arrived; nothing of them can be changed.".to_owned(),
     ];
-    let targets: std::collections::BTreeSet<_> = chances.iter().map(|(id, _)| *id).collect();
+    let targets: std::collections::BTreeSet<_> = chances.iter().map(|it| it.target).collect();
     what.push(match (steps.len(), targets.len()) {
         (0, 0) => "None has come due yet.".to_owned(),
         (steps, targets) => format!(
@@ -97,12 +106,25 @@ fn what(steps: &[Step<'_>], chances: &[(&TargetId, ChanceScore)]) -> Vec<String>
             chances.len()
         ),
     });
+    if !chances.is_empty() {
+        what.push(
+            "In a curve every target counts once, however often it was given a chance before its date; in the tables every indicator counts the same, however many series and figures it has.".to_owned(),
+        );
+    }
     what
 }
 
-fn curves(chances: &[(&TargetId, ChanceScore)]) -> Vec<Curve> {
+fn curves(chances: &[Decided<'_>]) -> Vec<Curve> {
+    let mut numbers: BTreeMap<(&TargetId, Period), usize> = BTreeMap::new();
+    for it in chances {
+        let next = numbers.len();
+        numbers.entry((it.target, it.period)).or_insert(next);
+    }
     let curve = |name: &str, of: fn(&ChanceScore) -> Option<f64>| {
-        let given = chances.iter().filter_map(|(_, it)| Some((of(it)?, it.met)));
+        let given = chances.iter().filter_map(|it| {
+            let target = numbers[&(it.target, it.period)];
+            Some(Given { target, chance: of(&it.score)?, met: it.score.met })
+        });
         Curve::of(name, &given.collect::<Vec<_>>())
     };
     let all = [

@@ -41,8 +41,10 @@ struct CurvePart {
     name: String,
     sentence: String,
     picture: String,
-    /// For each band: the chance given, the share that came true, how many.
-    rows: Vec<[String; 3]>,
+    /// What the chances were given of, as a heading: "Targets".
+    cases: String,
+    /// For each band: the chance given, the share that came true, how many, of how many cases.
+    rows: Vec<[String; 4]>,
 }
 
 /// Parts of an account, as a table.
@@ -88,9 +90,11 @@ fn account(id: &'static str, heading: &'static str, ledger: &Ledger) -> Account 
 
 fn curve(curve: &Curve, id: &str) -> CurvePart {
     let sentence = format!(
-        "{} chances. Brier score {} (0 is perfect, 0.25 is to say 5 in 10 of everything); what came \
+        "{} chances of {} {}. Brier score {} (0 is perfect, 0.25 is to say 5 in 10 of everything); what came \
          true was on average {} away from what was said.",
         count(curve.chances),
+        count(curve.cases),
+        curve.case_words.to_lowercase(),
         rounded(curve.brier, 3),
         points(curve.calibration_error),
     );
@@ -98,14 +102,15 @@ fn curve(curve: &Curve, id: &str) -> CurvePart {
     let picture = charts::reliability(&curve.bands, &title, &sentence, id);
     CurvePart {
         name: curve.name.clone(),
+        cases: curve.case_words.clone(),
         picture,
         rows: curve.bands.iter().map(band).collect(),
         sentence,
     }
 }
 
-fn band(it: &Band) -> [String; 3] {
-    [percent(it.given), percent(it.came_true), count(it.chances)]
+fn band(it: &Band) -> [String; 4] {
+    [percent(it.given), percent(it.came_true), count(it.chances), count(it.cases)]
 }
 
 fn group(group: &Group) -> GroupPart {

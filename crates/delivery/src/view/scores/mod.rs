@@ -4,6 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::view::Moment;
 
+mod curve;
+
+pub use curve::Given;
+
 /// How good the unit's forecasts have been, and would have been.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ScoresView {
@@ -42,6 +46,13 @@ pub struct Curve {
     pub name: String,
     /// Chances given whose outcome is known.
     pub chances: usize,
+    /// What they were given of: targets that were decided, or past forecasts asked about several targets
+    /// each. Far fewer than the chances, and all that the curve knows of the world.
+    #[serde(default)]
+    pub cases: usize,
+    /// What a case is, as a heading: "Targets", "Past forecasts".
+    #[serde(default)]
+    pub case_words: String,
     /// Mean squared difference of chance and outcome (Brier, 1950); 0 is perfect, .25 is what "5 in 10"
     /// for everything gives.
     pub brier: f64,
@@ -62,6 +73,9 @@ pub struct Band {
     pub came_true: f64,
     /// How many chances were given.
     pub chances: usize,
+    /// Of how many cases.
+    #[serde(default)]
+    pub cases: usize,
 }
 
 /// Parts of an account under one heading.
@@ -130,7 +144,7 @@ impl Part {
 
 fn poor_band((curve, band): (&Curve, &Band)) -> Option<String> {
     let off = (band.given - band.came_true).abs();
-    (band.chances >= ENOUGH && off > POOR_BAND).then(|| {
+    (band.cases >= ENOUGH && off > POOR_BAND).then(|| {
         format!(
             "{}: of {} chances of about {:.0}%, {:.0}% came true.",
             curve.name,
@@ -141,62 +155,9 @@ fn poor_band((curve, band): (&Curve, &Band)) -> Option<String> {
     })
 }
 
-impl Curve {
-    /// The curve and scores of chances with what happened; `None` without any.
-    ///
-    /// The calibration error is the mean over ten bands of equal width, weighed by how many chances
-    /// each has (Naeini, Cooper and Hauskrecht, 2015).
-    pub fn of(name: &str, given: &[(f64, bool)]) -> Option<Self> {
-        let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-        let all = count(given.len());
-        let mean = |of: fn(f64, bool) -> f64| {
-            given.iter().map(|(chance, met)| of(*chance, *met)).sum::<f64>() / all
-        };
-        let mut bands: Vec<(f64, f64, usize)> = vec![(0.0, 0.0, 0); 10];
-        for (chance, met) in given {
-            let at = (1..10).filter(|edge| chance * 10.0 >= f64::from(*edge)).count();
-            let band = &mut bands[at];
-            *band = (band.0 + chance, band.1 + f64::from(u8::from(*met)), band.2 + 1);
-        }
-        let bands = bands.into_iter().filter(|it| it.2 > 0);
-        let bands: Vec<Band> = bands
-            .map(|(given, met, chances)| Band {
-                given: given / count(chances),
-                came_true: met / count(chances),
-                chances,
-            })
-            .collect();
-        let off = |it: &Band| count(it.chances) * (it.given - it.came_true).abs() / all;
-        (!given.is_empty()).then(|| Self {
-            name: name.to_owned(),
-            chances: given.len(),
-            brier: mean(|chance, met| (chance - f64::from(u8::from(met))).powi(2)),
-            log_score: mean(|chance, met| -(if met { chance } else { 1.0 - chance }).ln()),
-            calibration_error: bands.iter().map(off).sum(),
-            bands,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_curve_counts_what_came_true_band_by_band() {
-        let given = [(0.2, false), (0.25, true), (0.9, true), (0.95, true)];
-        let curve = Curve::of("on current trend", &given).unwrap();
-        assert_eq!(curve.bands.len(), 2);
-        let [low, high] = [curve.bands[0], curve.bands[1]];
-        assert!((low.given - 0.225).abs() < 1e-12 && (low.came_true - 0.5).abs() < 1e-12);
-        assert_eq!((low.chances, high.chances), (2, 2));
-        let brier = (0.04 + 0.5625 + 0.01 + 0.0025) / 4.0;
-        assert!((curve.brier - brier).abs() < 1e-12);
-        let log = -(0.8_f64.ln() + 0.25_f64.ln() + 0.9_f64.ln() + 0.95_f64.ln()) / 4.0;
-        assert!((curve.log_score - log).abs() < 1e-12);
-        assert!((curve.calibration_error - (0.275 + 0.075) / 2.0).abs() < 1e-12);
-        assert_eq!(Curve::of("none", &[]), None);
-    }
 
     #[test]
     fn what_is_poor_is_named_and_what_rests_on_little_is_not_judged() {
@@ -214,10 +175,12 @@ mod tests {
             part("narrow in the middle", 30, 0.6, 0.92),
             part("few", 29, 0.1, 0.1),
         ];
-        let band = |given, came_true| Band { given, came_true, chances: 30 };
+        let band = |given, came_true| Band { given, came_true, chances: 60, cases: 30 };
         let curve = Curve {
             name: "on current trend".to_owned(),
             chances: 60,
+            cases: 30,
+            case_words: "Targets".to_owned(),
             brier: 0.1,
             log_score: 0.3,
             calibration_error: 0.1,
@@ -235,7 +198,7 @@ mod tests {
             [
                 "narrow: the 95% interval held 85% of 30 figures.",
                 "narrow in the middle: the 80% interval held 60% of 30 figures.",
-                "on current trend: of 30 chances of about 85%, 60% came true.",
+                "on current trend: of 60 chances of about 85%, 60% came true.",
             ]
         );
     }
