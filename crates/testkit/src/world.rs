@@ -116,6 +116,14 @@ impl World {
     }
 }
 
+/// Makes every forecast job from now on fail.
+pub async fn spoil_forecasts(db: &Db) {
+    let mut tx = db.write().await.expect("a transaction");
+    let broken = (9999, "{".to_owned());
+    store::forecasts::insert_spreads(&mut tx, &[broken]).await.expect("a spread");
+    tx.commit().await.expect("a spread");
+}
+
 /// Somebody with one role, without an account.
 pub fn actor(role: Role, organisation: Option<&str>) -> Actor {
     let grant = Grant { role, organisation: organisation.map(id) };

@@ -11,7 +11,7 @@ use store::{
 };
 use testkit::{
     World, at, both, start,
-    world::{actor, id, months, operator, plan},
+    world::{actor, id, months, operator, plan, spoil_forecasts},
 };
 use usecases::{
     Error, forecast,
@@ -359,10 +359,7 @@ async fn failing(db: &Db) -> World {
     let world = World::planned(db.clone()).await;
     world.import("waits.csv", &months(MARCH, "2026-05-14")).await.unwrap();
     world.run_jobs().await;
-    let mut tx = db.write().await.unwrap();
-    let broken = (9999, "{".to_owned());
-    store::forecasts::insert_spreads(&mut tx, &[broken]).await.unwrap();
-    tx.commit().await.unwrap();
+    spoil_forecasts(db).await;
     ask(&world).await;
     world
 }

@@ -2,8 +2,9 @@
 
 use axum::http::StatusCode;
 use delivery::permission::Role;
+use testkit::{World, world::spoil_forecasts};
 
-use crate::browser::{Browser, HEALTHY, world};
+use crate::browser::{Browser, HEALTHY, with_figures, world};
 
 /// Takes the snapshot of one page.
 macro_rules! says {
@@ -31,6 +32,22 @@ async fn the_plan_and_its_figures() {
     says!(unit, "search_for_nothing", "/search?q=zebra");
     let outcome = unit.get("/outcomes/timely-care").await;
     assert_eq!(outcome.header("location"), "/missions/care#timely-care");
+}
+
+#[tokio::test]
+async fn that_forecasts_could_not_be_made_stands_where_people_look() {
+    let testkit::Unit { db, folder: _folder } = testkit::sqlite().await;
+    let world = with_figures(World::planned(db.clone()).await).await;
+    let analyst = Browser::signed_in(&world, Role::Analyst).await;
+    let notice = "The forecasts could not be made anew";
+    for path in ["/", "/forecasts"] {
+        assert!(!analyst.page(path).await.body.contains(notice), "{path}");
+    }
+    spoil_forecasts(&db).await;
+    world.run_jobs().await;
+    for path in ["/", "/forecasts"] {
+        assert!(analyst.page(path).await.main().contains(notice), "{path}");
+    }
 }
 
 #[tokio::test]
