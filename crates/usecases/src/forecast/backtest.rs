@@ -126,7 +126,9 @@ fn what(report: &Report, taken: usize) -> Vec<String> {
         format!(
             "Nobody made these forecasts at the time: they are what the engine would have said in the past of {taken} of this unit's own series, from the figures up to then as they are known today, revisions included."
         ),
-        "The targets are set from the past of each series alone, and the widths are learned from errors that had been realised by then.".to_owned(),
+        format!(
+            "Each of these forecasts was asked for the chances of {TARGETS} targets, so that a curve has {TARGETS} times as many chances as forecasts, and they hang together. The targets are set from the past of each series alone, and the widths are learned from errors that had been realised by then."
+        ),
     ];
     if report.frequencies.is_empty() {
         what.push(

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::response::Response;
 use delivery::{
     value::rounded,
-    view::scores::{Band, Curve, Group, Ledger, Part, ScoresView},
+    view::scores::{Band, Curve, Group, Ledger, Part, RULE, ScoresView},
 };
 use usecases::{forecast, jobs};
 
@@ -20,6 +20,8 @@ struct ForecastsPage {
     /// What could not be done lately, as sentences.
     failures: Vec<String>,
     accounts: Vec<Account>,
+    /// What is named as poor.
+    rule: &'static str,
 }
 
 /// One account of forecasts as it is printed.
@@ -63,7 +65,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     let view = forecast::scores(&mut work, &as_of).await?;
     let failures = jobs::failures(&mut work).await?;
     let frame = Frame::at(&visit, &mut work, "How good the forecasts are", &as_of).await?;
-    answer(&ForecastsPage { frame, failures, accounts: accounts(&view) })
+    answer(&ForecastsPage { frame, failures, accounts: accounts(&view), rule: RULE })
 }
 
 fn accounts(view: &Arc<ScoresView>) -> Vec<Account> {

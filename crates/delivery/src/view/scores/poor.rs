@@ -1,0 +1,127 @@
+//! Where forecasts are poor, named one by one: too narrow, too wide, or not as often true as said.
+
+use super::{Band, Curve, Ledger, Part};
+
+/// Fewer cases than this say nothing.
+const ENOUGH: usize = 30;
+
+/// Ranges that are judged: what they should hold, and how far off is too far whatever the number.
+const RANGES: [(f64, f64); 2] = [(0.8, 0.05), (0.95, 0.03)];
+
+/// A band is too far off where what came true differs by more than this from what was given.
+const OFF: f64 = 0.1;
+
+/// What is named as poor, to stand above it.
+pub const RULE: &str = "Named is every part whose 80% ranges hold 5 or more, or 95% ranges 3 or more in a \
+                        hundred figures too few or too many, and every band of chances that is off by 10 \
+                        points or more; each only where that is more than chance would explain if every \
+                        case stood by itself. What rests on fewer than 30 is not judged.";
+
+impl Ledger {
+    /// Names all that is poor: each part whose ranges hold too few or too many figures, each band that
+    /// came true more or less often than was said. Neither what chance explains nor what hardly matters.
+    pub fn name_what_is_poor(&mut self) {
+        let parts = self.groups.iter().flat_map(|group| &group.parts);
+        let bands = self.curves.iter().flat_map(|it| it.bands.iter().map(move |band| (it, band)));
+        self.poor = parts.filter_map(poor_part).chain(bands.filter_map(poor_band)).collect();
+    }
+}
+
+/// Whether a share that was seen in so many cases is too far from the one that was said: by more than
+/// matters, and by more than two standard errors.
+fn is_off((said, seen): (f64, f64), cases: usize, too_far: f64) -> bool {
+    let number = f64::from(u32::try_from(cases).unwrap_or(u32::MAX));
+    let by_chance = 2.0 * (said * (1.0 - said) / number).sqrt();
+    // Shares that differ by just as much are off, whatever the last digit says.
+    let off = (said - seen).abs() + 1e-9;
+    cases >= ENOUGH && off >= too_far && off > by_chance
+}
+
+fn poor_part(part: &Part) -> Option<String> {
+    let held = [part.coverage_80, part.coverage_95];
+    let judged = RANGES.into_iter().zip(held);
+    let off: Vec<(f64, f64)> = judged
+        .filter(|((said, too_far), held)| is_off((*said, *held), part.forecasts, *too_far))
+        .map(|((said, _), held)| (said, held))
+        .collect();
+    let ranges = off
+        .iter()
+        .map(|(said, held)| format!("the {:.0}% ranges held {:.0}%", said * 100.0, held * 100.0));
+    let ranges = ranges.collect::<Vec<_>>().join(" and ");
+    let verdict = match (off.iter().any(|it| it.1 < it.0), off.iter().any(|it| it.1 > it.0)) {
+        (true, false) => "too narrow",
+        (false, true) => "too wide",
+        (true, true) => "of the wrong shape",
+        (false, false) => return None,
+    };
+    Some(format!("{}: {ranges} of {} figures, they are {verdict}.", part.name, part.forecasts))
+}
+
+fn poor_band((curve, band): (&Curve, &Band)) -> Option<String> {
+    is_off((band.given, band.came_true), band.cases, OFF).then(|| {
+        let often = if band.came_true < band.given { "less" } else { "more" };
+        format!(
+            "{}: of what was given a chance of about {:.0}%, {:.0}% came true, {often} than was said \
+             ({} {}).",
+            curve.name,
+            band.given * 100.0,
+            band.came_true * 100.0,
+            band.cases,
+            curve.case_words.to_lowercase()
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::scores::Group;
+
+    fn part(name: &str, forecasts: usize, coverage_80: f64, coverage_95: f64) -> Part {
+        let name = name.to_owned();
+        Part { name, forecasts, brier: None, coverage_80, coverage_95, crps: 1.0 }
+    }
+
+    fn curve(bands: Vec<Band>) -> Curve {
+        Curve {
+            name: "On current trend".to_owned(),
+            chances: 900,
+            cases: 90,
+            case_words: "Targets".to_owned(),
+            brier: 0.1,
+            log_score: 0.3,
+            calibration_error: 0.1,
+            bands,
+        }
+    }
+
+    #[test]
+    fn all_that_is_poor_is_named_and_what_chance_explains_is_not() {
+        let parts = vec![
+            part("good", 1000, 0.8, 0.95),
+            part("narrow", 1000, 0.7, 0.88),
+            part("narrow in the middle", 1000, 0.7, 0.94),
+            part("wide", 1000, 0.9, 0.99),
+            part("odd", 1000, 0.9, 0.9),
+            part("hardly off", 100_000, 0.77, 0.93),
+            part("chance explains it", 40, 0.7, 0.9),
+            part("few", 29, 0.1, 0.1),
+        ];
+        let band = |given, came_true, cases| Band { given, came_true, chances: 300, cases };
+        let bands = vec![band(0.25, 0.3, 90), band(0.55, 0.75, 20), band(0.85, 0.6, 40)];
+        let heading = "By frequency".to_owned();
+        let groups = vec![Group { heading, parts }];
+        let mut ledger = Ledger { groups, curves: vec![curve(bands)], ..Ledger::default() };
+        ledger.name_what_is_poor();
+        assert_eq!(
+            ledger.poor,
+            [
+                "narrow: the 80% ranges held 70% and the 95% ranges held 88% of 1000 figures, they are too narrow.",
+                "narrow in the middle: the 80% ranges held 70% of 1000 figures, they are too narrow.",
+                "wide: the 80% ranges held 90% and the 95% ranges held 99% of 1000 figures, they are too wide.",
+                "odd: the 80% ranges held 90% and the 95% ranges held 90% of 1000 figures, they are of the wrong shape.",
+                "On current trend: of what was given a chance of about 85%, 60% came true, less than was said (40 targets).",
+            ]
+        );
+    }
+}
