@@ -18,7 +18,11 @@ pub(super) fn sentences(told: &Told<'_>, outlook: &Outlook) -> Vec<String> {
 
 /// The same for a card, to follow the chances.
 pub(super) fn in_short(told: &Told<'_>, outlook: &Outlook) -> &'static str {
-    if plan_changed(told, outlook) { " The plan was changed since." } else { "" }
+    match (plan_changed(told, outlook), asks_of_all(told, outlook)) {
+        (true, _) => " The plan was changed since.",
+        (false, true) => " These are chances of the last figure alone.",
+        (false, false) => "",
+    }
 }
 
 /// Whether the plan says something else of the target's figure than when the outlook was made.
@@ -27,12 +31,17 @@ fn plan_changed(told: &Told<'_>, outlook: &Outlook) -> bool {
     outlook.planned.as_ref().is_some_and(|then| *then != now())
 }
 
+/// Whether figures before the one that decides have to be good enough too.
+fn asks_of_all(told: &Told<'_>, outlook: &Outlook) -> bool {
+    let stays = matches!(told.target.kind, Kind::Hold { .. } | Kind::Range { .. });
+    stays && outlook.trend.len() > 1
+}
+
 /// A target to hold or a range asks something of every figure until its date, the chances are those of
 /// the last one. How figures hang together from one to the next is not known; but that all are good
 /// enough is never more likely than that any one of them is.
 fn until_then(told: &Told<'_>, outlook: &Outlook) -> Option<String> {
-    let stays = matches!(told.target.kind, Kind::Hold { .. } | Kind::Range { .. });
-    let chances = outlook.chances.as_ref().filter(|_| stays && outlook.trend.len() > 1)?;
+    let chances = outlook.chances.as_ref().filter(|_| asks_of_all(told, outlook))?;
     let deciding = outlook.trend.last()?.period.label();
     let cases = [
         Some(("on current trend", chances.trend, &outlook.trend)),
@@ -112,6 +121,7 @@ mod tests {
               (69%) on current trend, about 8 in 10 (76%) with the plan."
             ]
         );
+        assert!(case.tell(line).unwrap().ends_with(" These are chances of the last figure alone."));
         let (low, high) = ("61.5".parse().unwrap(), "90".parse().unwrap());
         case.target.kind = Kind::Range { low, high };
         assert_eq!(caveats(&case).len(), 1);
