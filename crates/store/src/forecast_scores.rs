@@ -42,6 +42,8 @@ pub enum Scored {
 pub struct Score {
     /// What was forecast.
     pub of: Scored,
+    /// The series, where it was one.
+    pub series: Option<i64>,
     /// When the forecast was made.
     pub made_at: Timestamp,
     /// The period whose figure arrived.
@@ -67,7 +69,7 @@ pub async fn insert_many(tx: &mut Tx, at: Timestamp, new: &[NewScore]) -> Result
 
 /// The scores given by a moment, newest first, at most so many.
 pub async fn until(tx: &mut Tx, at: Timestamp, most: u32) -> Result<Vec<Score>> {
-    let sql = "SELECT s.period, s.body, f.made_at, f.target, x.indicator \
+    let sql = "SELECT s.period, s.body, f.made_at, f.series, f.target, x.indicator \
         FROM forecast_score s JOIN forecast f ON f.id = s.forecast \
             LEFT JOIN series x ON x.id = f.series \
         WHERE s.at <= $1 ORDER BY s.at DESC, s.forecast DESC, s.period LIMIT $2";
@@ -110,6 +112,7 @@ struct Row {
     period: String,
     body: String,
     made_at: Moment,
+    series: Option<i64>,
     target: Option<Parsed<TargetId>>,
     indicator: Option<Parsed<IndicatorId>>,
 }
@@ -120,6 +123,7 @@ impl Row {
         let of = self.indicator.map(|it| Scored::Series(it.0)).or(of_target);
         let of = of.ok_or_else(|| Unreadable::error("a forecast of anything", &self.body))?;
         let period = period(&self.period)?;
-        Ok(Score { of, made_at: self.made_at.0, period, body: self.body })
+        let Self { series, body, .. } = self;
+        Ok(Score { of, series, made_at: self.made_at.0, period, body })
     }
 }

@@ -133,6 +133,8 @@ async fn a_later_figure_scores_the_earlier_forecast_and_the_past_shows_what_was_
         let parts: Vec<_> = ahead.parts.iter().map(|it| (it.name.as_str(), it.forecasts)).collect();
         let wanted = [("monthly, 1 ahead", 2), ("monthly, 2 ahead", 1), ("monthly, 3 ahead", 1)];
         assert_eq!(parts, wanted);
+        let all = &view.realised.groups[0].parts[0];
+        assert_eq!((all.forecasts, all.figures), (4, Some(3)), "June was forecast twice");
         let then = work.as_of(Some("2026-07-01")).unwrap();
         let view = forecast::scores(&mut work, &then).await.unwrap();
         assert_eq!(view.realised.forecasts, 0);

@@ -98,6 +98,7 @@ async fn a_forecast_is_scored_once_a_period_and_says_of_what_it_was() {
         let of: Vec<_> = found.iter().map(|it| (it.of.clone(), it.body.as_str())).collect();
         let series = Scored::Series("waits".parse().unwrap());
         assert_eq!(of, [(Scored::Target(target), "of t1"), (series, "of s")]);
+        assert_eq!((found[0].series, found[1].series), (None, Some(2)));
         assert_eq!(forecast_scores::until(&mut tx, later, 1).await.unwrap().len(), 1);
         assert_eq!(forecast_scores::until(&mut tx, start(), 10).await.unwrap(), []);
         let periods = forecast_scores::periods_of(&mut tx, &[1, 3]).await.unwrap();

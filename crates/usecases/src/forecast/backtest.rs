@@ -213,6 +213,7 @@ fn part(name: String, scores: &Scores) -> Part {
     Part {
         name,
         forecasts: scores.forecasts,
+        figures: None,
         brier: Some(scores.brier),
         coverage_80: scores.coverage_80,
         coverage_95: scores.coverage_95,

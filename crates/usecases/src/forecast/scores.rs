@@ -1,6 +1,9 @@
 //! How good the unit's forecasts have been, and would have been.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use delivery::{
     id::{IndicatorId, TargetId},
@@ -56,7 +59,8 @@ fn realised(scores: &[Score], plan: &Plan) -> Result<Ledger, Error> {
                 let score: StepScore = serde_json::from_str(&it.body).map_err(Error::internal)?;
                 let half_yearly = is_half_yearly(plan, indicator);
                 let year = words::date_of(it.made_at).year();
-                steps.push(Step { indicator, half_yearly, score, year });
+                let figure = (it.series, it.period);
+                steps.push(Step { indicator, half_yearly, figure, score, year });
             }
             Scored::Target(target) => {
                 let score = serde_json::from_str(&it.body).map_err(Error::internal)?;
@@ -82,6 +86,8 @@ struct Step<'a> {
     indicator: &'a IndicatorId,
     /// Whether it takes the annual method with steps of half a year.
     half_yearly: bool,
+    /// The series and period that were forecast; a figure is forecast at several times.
+    figure: (Option<i64>, Period),
     score: StepScore,
     year: i16,
 }
@@ -98,7 +104,7 @@ fn what(steps: &[Step<'_>], chances: &[Decided<'_>]) -> Vec<String> {
     let mut what = vec![
         "These forecasts were made, kept, and scored when the figures arrived; nothing of them can be changed.".to_owned(),
     ];
-    let targets: std::collections::BTreeSet<_> = chances.iter().map(|it| it.target).collect();
+    let targets: BTreeSet<_> = chances.iter().map(|it| it.target).collect();
     what.push(match (steps.len(), targets.len()) {
         (0, 0) => "None has come due yet.".to_owned(),
         (steps, targets) => format!(
@@ -190,6 +196,7 @@ fn part(name: String, steps: &[&Step<'_>]) -> Part {
     Part {
         name,
         forecasts: steps.len(),
+        figures: Some(steps.iter().map(|it| it.figure).collect::<BTreeSet<_>>().len()),
         brier: None,
         // A figure inside the interval of 95 % alone counts 1, of 80 % too 2, of all three 3.
         coverage_80: mean(&inside(2)),

@@ -87,6 +87,7 @@ mod tests {
     fn scores(of: &str) -> Vec<Score> {
         let one = Score {
             of: Scored::Series(of.parse().unwrap()),
+            series: Some(1),
             made_at: "2026-01-01T00:00:00Z".parse().unwrap(),
             period: Period::parse_iso("2026-01-01/P1Y").unwrap(),
             body: r#"["annual",1,12,9.0,8.0,0]"#.to_owned(),

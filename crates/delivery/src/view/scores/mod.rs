@@ -96,6 +96,9 @@ pub struct Part {
     pub name: String,
     /// Forecasts scored.
     pub forecasts: usize,
+    /// Figures that they were of, fewer where one was forecast several times; `None` where nobody counted.
+    #[serde(default)]
+    pub figures: Option<usize>,
     /// The Brier score of synthetic targets; only a backtest sets them.
     pub brier: Option<f64>,
     /// Share of figures inside the central 80 % interval.

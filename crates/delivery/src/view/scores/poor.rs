@@ -38,10 +38,14 @@ fn is_off((said, seen): (f64, f64), cases: usize, too_far: f64) -> bool {
 }
 
 fn poor_part(part: &Part) -> Option<String> {
+    let (number, what) = match part.figures {
+        Some(figures) => (figures, "figures"),
+        None => (part.forecasts, "forecasts"),
+    };
     let held = [part.coverage_80, part.coverage_95];
     let judged = RANGES.into_iter().zip(held);
     let off: Vec<(f64, f64)> = judged
-        .filter(|((said, too_far), held)| is_off((*said, *held), part.forecasts, *too_far))
+        .filter(|((said, too_far), held)| is_off((*said, *held), number, *too_far))
         .map(|((said, _), held)| (said, held))
         .collect();
     let ranges = off
@@ -54,7 +58,7 @@ fn poor_part(part: &Part) -> Option<String> {
         (true, true) => "of the wrong shape",
         (false, false) => return None,
     };
-    Some(format!("{}: {ranges} of {} figures, they are {verdict}.", part.name, part.forecasts))
+    Some(format!("{}: {ranges} of {number} {what}, they are {verdict}.", part.name))
 }
 
 fn poor_band((curve, band): (&Curve, &Band)) -> Option<String> {
@@ -79,7 +83,16 @@ mod tests {
 
     fn part(name: &str, forecasts: usize, coverage_80: f64, coverage_95: f64) -> Part {
         let name = name.to_owned();
-        Part { name, forecasts, brier: None, coverage_80, coverage_95, crps: 1.0 }
+        let figures = Some(forecasts);
+        Part {
+            name,
+            forecasts: forecasts * 5,
+            figures,
+            brier: None,
+            coverage_80,
+            coverage_95,
+            crps: 1.0,
+        }
     }
 
     fn curve(bands: Vec<Band>) -> Curve {
@@ -106,6 +119,7 @@ mod tests {
             part("hardly off", 100_000, 0.77, 0.93),
             part("chance explains it", 40, 0.7, 0.9),
             part("few", 29, 0.1, 0.1),
+            Part { figures: None, ..part("past", 10, 0.1, 0.95) },
         ];
         let band = |given, came_true, cases| Band { given, came_true, chances: 300, cases };
         let bands = vec![band(0.25, 0.3, 90), band(0.55, 0.75, 20), band(0.85, 0.6, 40)];
@@ -120,6 +134,7 @@ mod tests {
                 "narrow in the middle: the 80% ranges held 70% of 1000 figures, they are too narrow.",
                 "wide: the 80% ranges held 90% and the 95% ranges held 99% of 1000 figures, they are too wide.",
                 "odd: the 80% ranges held 90% and the 95% ranges held 90% of 1000 figures, they are of the wrong shape.",
+                "past: the 80% ranges held 10% of 50 forecasts, they are too narrow.",
                 "On current trend: of what was given a chance of about 85%, 60% came true, less than was said (40 targets).",
             ]
         );

@@ -54,8 +54,10 @@ struct GroupPart {
     heading: String,
     /// Whether synthetic targets were set.
     targets: bool,
-    /// Name, forecasts, Brier score, coverage of 80 and of 95 %, CRPS.
-    rows: Vec<[String; 6]>,
+    /// Whether the figures behind the forecasts were counted.
+    figures: bool,
+    /// Name, forecasts, figures, Brier score, coverage of 80 and of 95 %, CRPS.
+    rows: Vec<[String; 7]>,
 }
 
 /// How good the forecasts are.
@@ -119,14 +121,16 @@ fn group(group: &Group) -> GroupPart {
     GroupPart {
         heading: group.heading.clone(),
         targets: group.parts.iter().any(|it| it.brier.is_some()),
+        figures: group.parts.iter().any(|it| it.figures.is_some()),
         rows: group.parts.iter().map(part).collect(),
     }
 }
 
-fn part(it: &Part) -> [String; 6] {
+fn part(it: &Part) -> [String; 7] {
     [
         it.name.clone(),
         count(it.forecasts),
+        it.figures.map(count).unwrap_or_default(),
         it.brier.map(|it| rounded(it, 3)).unwrap_or_default(),
         percent(it.coverage_80),
         percent(it.coverage_95),
