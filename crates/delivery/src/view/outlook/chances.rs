@@ -32,12 +32,12 @@ pub(super) fn in_short(chances: &Chances) -> Vec<String> {
 }
 
 pub(super) fn in_one_sentence(chances: &Chances) -> String {
-    let parts = [
-        Some(on_trend(chances)),
-        with_plan(chances, ", discounted for optimism"),
-        as_authors_expect(chances),
-    ];
-    sentence(&parts.into_iter().flatten().collect::<Vec<_>>().join("; "))
+    let plan = match changes_nothing(chances) {
+        true => [Some(CHANGES_NOTHING.to_owned()), None],
+        false => [with_plan(chances, ", discounted for optimism"), as_authors_expect(chances)],
+    };
+    let parts = std::iter::once(on_trend(chances)).chain(plan.into_iter().flatten());
+    sentence(&parts.collect::<Vec<_>>().join("; "))
 }
 
 fn on_trend(chances: &Chances) -> String {
@@ -59,14 +59,16 @@ fn with_plan(chances: &Chances, how: &str) -> Option<String> {
 fn as_authors_expect(chances: &Chances) -> Option<String> {
     let chance = chances.as_authors_expect?;
     let as_with_plan = chances.with_plan.is_some_and(|it| reads_the_same(it, chance));
-    let on = "if the plan delivers as its authors expect";
-    Some(match as_with_plan {
-        true if reads_the_same(chance, chances.trend) => {
-            "it changes little even if it delivers as its authors expect".to_owned()
-        }
-        true => format!("as much {on}"),
-        false => format!("{} {on}", Chance::of(chance).words),
-    })
+    let words = if as_with_plan { "as much".to_owned() } else { Chance::of(chance).words };
+    Some(format!("{words} if the plan delivers as its authors expect"))
+}
+
+const CHANGES_NOTHING: &str = "the plan changes little, even if it delivers as its authors expect";
+
+/// Whether both chances with the plan read as the one without.
+fn changes_nothing(chances: &Chances) -> bool {
+    let same = |it: Option<f64>| it.is_some_and(|it| reads_the_same(it, chances.trend));
+    same(chances.with_plan) && same(chances.as_authors_expect)
 }
 
 fn reads_the_same(one: f64, other: f64) -> bool {
@@ -119,8 +121,8 @@ mod tests {
         );
         assert_eq!(
             said(0.01, 0.01, 0.01),
-            "At most 1 in 100 on current trend; the plan, discounted for optimism, changes little; \
-             it changes little even if it delivers as its authors expect."
+            "At most 1 in 100 on current trend; the plan changes little, even if it delivers as its \
+             authors expect."
         );
         assert_eq!(
             said(0.3, 0.6, 0.62),
