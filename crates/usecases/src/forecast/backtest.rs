@@ -176,7 +176,7 @@ fn beside(report: &FrequencyReport) -> Group {
     let name = figures(report.frequency);
     let methods = report.methods.iter();
     let parts = methods.map(|it| part(format!("{name}, {}", it.method), &it.scores)).collect();
-    Group { heading: format!("{name}, beside simpler methods"), parts }
+    Group { heading: format!("{name}, beside simpler methods"), parts, share_their_luck: false }
 }
 
 fn groups(report: &FrequencyReport) -> Vec<Group> {
@@ -189,13 +189,14 @@ fn groups(report: &FrequencyReport) -> Vec<Group> {
         let year = year_of(report.frequency, &it.name);
         part(of(&format!("made in {year}")), &it.scores)
     });
+    let group = |by: &str, parts, share_their_luck| {
+        let heading = format!("{name}, by {by}");
+        Group { heading, parts, share_their_luck }
+    };
     vec![
-        Group { heading: format!("{name}, by steps ahead"), parts: parts(&report.by_horizon) },
-        Group {
-            heading: format!("{name}, by length of the series"),
-            parts: parts(&report.by_length),
-        },
-        Group { heading: format!("{name}, by year"), parts: years.collect() },
+        group("steps ahead", parts(&report.by_horizon), false),
+        group("length of the series", parts(&report.by_length), false),
+        group("year", years.collect(), true),
     ]
 }
 

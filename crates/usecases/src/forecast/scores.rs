@@ -160,7 +160,7 @@ fn groups(steps: &[Step<'_>]) -> Vec<Group> {
         group("By frequency", steps, frequency),
         group("By steps ahead", steps, horizon),
         group("By length of the series", steps, length),
-        group("By year", steps, year),
+        Group { share_their_luck: true, ..group("By year", steps, year) },
     ];
     all.into_iter().filter(|it| !it.parts.is_empty()).collect()
 }
@@ -176,7 +176,7 @@ fn group<K: Ord>(
         parts.entry(key).or_insert_with(|| (name, Vec::new())).1.push(it);
     }
     let parts = parts.into_values().map(|(name, steps)| part(name, &steps)).collect();
-    Group { heading: heading.to_owned(), parts }
+    Group { heading: heading.to_owned(), parts, share_their_luck: false }
 }
 
 /// Means in which every indicator weighs the same.

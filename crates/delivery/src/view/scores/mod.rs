@@ -87,6 +87,9 @@ pub struct Group {
     pub heading: String,
     /// The parts, in order.
     pub parts: Vec<Part>,
+    /// Whether the figures of a part share their luck, as those of one year do.
+    #[serde(default)]
+    pub share_their_luck: bool,
 }
 
 /// The scores of some forecasts, every indicator of equal weight.

@@ -1,6 +1,6 @@
 //! Where forecasts are poor, named one by one: too narrow, too wide, or not as often true as said.
 
-use super::{Band, Curve, Ledger, Part};
+use super::{Band, Curve, Group, Ledger, Part};
 
 /// Fewer cases than this say nothing.
 const ENOUGH: usize = 30;
@@ -14,16 +14,17 @@ const OFF: f64 = 0.1;
 /// What is named as poor, to stand above it.
 pub const RULE: &str = "Named is every part whose 80% ranges hold 5 or more, or 95% ranges 3 or more in a \
                         hundred figures too few or too many, and every band of chances that is off by 10 \
-                        points or more; each only where that is more than chance would explain if every \
+                        points or more; of single years those \
+                        alone that brought too many surprises; each only where that is more than chance would explain if every \
                         case stood by itself. What rests on fewer than 30 is not judged.";
 
 impl Ledger {
     /// Names all that is poor: each part whose ranges hold too few or too many figures, each band that
     /// came true more or less often than was said. Neither what chance explains nor what hardly matters.
     pub fn name_what_is_poor(&mut self) {
-        let parts = self.groups.iter().flat_map(|group| &group.parts);
+        let parts = self.groups.iter().flat_map(poor_parts);
         let bands = self.curves.iter().flat_map(|it| it.bands.iter().map(move |band| (it, band)));
-        self.poor = parts.filter_map(poor_part).chain(bands.filter_map(poor_band)).collect();
+        self.poor = parts.chain(bands.filter_map(poor_band)).collect();
     }
 }
 
@@ -37,7 +38,33 @@ fn is_off((said, seen): (f64, f64), cases: usize, too_far: f64) -> bool {
     cases >= ENOUGH && off >= too_far && off > by_chance
 }
 
-fn poor_part(part: &Part) -> Option<String> {
+/// A year that brought no surprise has ranges that look too wide, as the one of a break has too narrow
+/// ones: of these alone the reader has to know.
+fn poor_parts(group: &Group) -> impl Iterator<Item = String> {
+    let matters =
+        |(verdict, _): &(Verdict, String)| !group.share_their_luck || *verdict != Verdict::TooWide;
+    group.parts.iter().filter_map(poor_part).filter(matters).map(|it| it.1)
+}
+
+/// What is wrong with the ranges of a part.
+#[derive(Clone, Copy, PartialEq)]
+enum Verdict {
+    TooNarrow,
+    TooWide,
+    WrongShape,
+}
+
+impl Verdict {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::TooNarrow => "too narrow",
+            Self::TooWide => "too wide",
+            Self::WrongShape => "of the wrong shape",
+        }
+    }
+}
+
+fn poor_part(part: &Part) -> Option<(Verdict, String)> {
     let (number, what) = match part.figures {
         Some(figures) => (figures, "figures"),
         None => (part.forecasts, "forecasts"),
@@ -53,12 +80,13 @@ fn poor_part(part: &Part) -> Option<String> {
         .map(|(said, held)| format!("the {:.0}% ranges held {:.0}%", said * 100.0, held * 100.0));
     let ranges = ranges.collect::<Vec<_>>().join(" and ");
     let verdict = match (off.iter().any(|it| it.1 < it.0), off.iter().any(|it| it.1 > it.0)) {
-        (true, false) => "too narrow",
-        (false, true) => "too wide",
-        (true, true) => "of the wrong shape",
+        (true, false) => Verdict::TooNarrow,
+        (false, true) => Verdict::TooWide,
+        (true, true) => Verdict::WrongShape,
         (false, false) => return None,
     };
-    Some(format!("{}: {ranges} of {number} {what}, they are {verdict}.", part.name))
+    let words = verdict.words();
+    Some((verdict, format!("{}: {ranges} of {number} {what}, they are {words}.", part.name)))
 }
 
 fn poor_band((curve, band): (&Curve, &Band)) -> Option<String> {
@@ -79,7 +107,6 @@ fn poor_band((curve, band): (&Curve, &Band)) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::scores::Group;
 
     fn part(name: &str, forecasts: usize, coverage_80: f64, coverage_95: f64) -> Part {
         let name = name.to_owned();
@@ -124,7 +151,9 @@ mod tests {
         let band = |given, came_true, cases| Band { given, came_true, chances: 300, cases };
         let bands = vec![band(0.25, 0.3, 90), band(0.55, 0.75, 20), band(0.85, 0.6, 40)];
         let heading = "By frequency".to_owned();
-        let groups = vec![Group { heading, parts }];
+        let year = vec![part("made in 2019", 100, 0.6, 0.8), part("made in 2018", 100, 0.9, 0.99)];
+        let by_year = Group { heading: "By year".to_owned(), parts: year, share_their_luck: true };
+        let groups = vec![Group { heading, parts, share_their_luck: false }, by_year];
         let mut ledger = Ledger { groups, curves: vec![curve(bands)], ..Ledger::default() };
         ledger.name_what_is_poor();
         assert_eq!(
@@ -135,6 +164,7 @@ mod tests {
                 "wide: the 80% ranges held 90% and the 95% ranges held 99% of 1000 figures, they are too wide.",
                 "odd: the 80% ranges held 90% and the 95% ranges held 90% of 1000 figures, they are of the wrong shape.",
                 "past: the 80% ranges held 10% of 50 forecasts, they are too narrow.",
+                "made in 2019: the 80% ranges held 60% and the 95% ranges held 80% of 100 figures, they are too narrow.",
                 "On current trend: of what was given a chance of about 85%, 60% came true, less than was said (40 targets).",
             ]
         );
