@@ -440,14 +440,19 @@ async fn that_forecasts_could_not_be_made_is_said_and_why_to_those_who_can_help(
         world.run_jobs().await;
         for (role, knows_why) in [(Role::Analyst, true), (Role::LeadersOffice, false)] {
             let mut work = world.unit.reading(actor(role, None)).await.unwrap();
-            let said = jobs::failures(&mut work).await.unwrap();
+            let now = work.as_of(None).unwrap();
+            let said = jobs::failures(&mut work, &now).await.unwrap();
             assert_eq!(said.len(), 1);
             assert!(said[0].starts_with("The forecasts could not be made anew"), "{said:?}");
             assert!(said[0].contains("tries again on"), "{said:?}");
             assert_eq!(said[0].contains("Why: "), knows_why, "{said:?}");
         }
         let mut work = world.unit.reading(actor(Role::Administrator, None)).await.unwrap();
-        assert!(matches!(jobs::failures(&mut work).await, Err(Error::NotFound)));
+        let now = work.as_of(None).unwrap();
+        assert!(matches!(jobs::failures(&mut work, &now).await, Err(Error::NotFound)));
+        let mut work = world.unit.reading(operator()).await.unwrap();
+        let then = work.as_of(Some("2026-06-01T08:00:00Z")).unwrap();
+        assert_eq!(jobs::failures(&mut work, &then).await.unwrap(), [""; 0]);
     })
     .await;
 }

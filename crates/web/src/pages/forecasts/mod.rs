@@ -65,7 +65,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     let mut work = visit.reading().await?;
     let as_of = visit.as_of(&work)?;
     let view = forecast::scores(&mut work, &as_of).await?;
-    let failures = jobs::failures(&mut work).await?;
+    let failures = jobs::failures(&mut work, &as_of).await?;
     let frame = Frame::at(&visit, &mut work, "How good the forecasts are", &as_of).await?;
     answer(&ForecastsPage { frame, failures, accounts: accounts(&view), rule: RULE })
 }

@@ -46,7 +46,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     }
     let as_of = visit.as_of(&work)?;
     let view = home::view(&mut work, &as_of).await?;
-    let failures = jobs::failures(&mut work).await?;
+    let failures = jobs::failures(&mut work, &as_of).await?;
     let frame = Frame::at(&visit, &mut work, "Home", &as_of).await?;
     let missions = parts::missions(&view.missions);
     answer(&HomePage { frame, view, failures, missions })
