@@ -277,8 +277,7 @@ fn small_numbers_keep_their_digits() {
             writeln!(text, "a,made up,annual,{},{:e},", row[3], value * by).unwrap();
         }
         let written = quantiles(&text);
-        let medians = rows(&written).iter().skip(1).map(|it| it[7].parse().unwrap()).collect();
-        medians
+        rows(&written).iter().skip(1).map(|it| it[7].parse().unwrap()).collect()
     };
     let (usual, tiny): (Vec<f64>, Vec<f64>) = (small(1.0), small(1e-18));
     for (usual, tiny) in usual.into_iter().zip(tiny) {
