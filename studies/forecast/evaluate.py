@@ -1,6 +1,6 @@
 """Run every method on the same jobs, score them and print one table.
 
-Usage: evaluate.py OUT [--throughline PROGRAM] [--sets NAME,...] [--arima] [--quick]
+Usage: evaluate.py OUT [--throughline PROGRAM] [--fit-time PROGRAM] [--sets NAME,...] [--arima] [--quick]
 
 OUT is the folder data.py wrote into. The protocol is in README.md and protocol.py.
 """
@@ -24,7 +24,7 @@ from protocol import LEVELS, NORMAL
 
 COLUMNS = ["mean", *(f"q{round(level * 1000):03d}" for level in LEVELS)]
 HEADINGS = ["set", "series / forecasts", "method", "OWA", "Brier", "log", "ECE", "cov80", "cov95", "no forecast",
-            "CPU ms a series", "Brier / AutoETS", "AutoETS ms / ms"]
+            "CPU ms a series", "Brier / AutoETS", "AutoETS ms / ms", "fit alone ms", "AutoETS ms / fit alone"]
 ONE_THREAD = ["RAYON_NUM_THREADS", "NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"]
 # Where AutoARIMA is affordable: the sets on which the pool of the three was known to be the best of the libraries.
 ARIMA = {"m3_yearly", "m3_quarterly", "m3_monthly", "gov_annual"}
@@ -109,6 +109,16 @@ def time_throughline(program, jobs, out):
     series.unlink()
     quantiles.unlink()
     return seconds / len(named)
+
+
+def time_fits(program, jobs, out):
+    """Seconds a series of the fits alone, in memory, as the libraries are timed; the middle of several rounds."""
+    series = out / "work" / "timed.csv"
+    write_series(series, [(str(index), job) for index, job in enumerate(jobs)])
+    command = [program, series, str(baselines.horizon(jobs))]
+    microseconds = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    series.unlink()
+    return float(microseconds) / 1e6
 
 
 # ---- scores ----
@@ -202,7 +212,7 @@ def evaluate(name, arguments):
     h = baselines.horizon(jobs)
     asked = [protocol.targets(job, h) for job in jobs]
     thresholds, usual = np.stack([a[0] for a in asked]), np.array([a[1] for a in asked])
-    answers = {}
+    answers, fits = {}, None
     for method in methods_for(name, jobs, arguments.arima):
         found, seconds = baselines.forecast(method, name, jobs, arguments.out)
         answers[method] = (found, probability_above(found, thresholds), 0, seconds and seconds / len(jobs))
@@ -216,11 +226,14 @@ def evaluate(name, arguments):
         # The median: it is what absolute errors ask for.
         seconds = time_throughline(arguments.throughline, jobs, arguments.out)
         answers["Throughline"] = (found, chances, COLUMNS.index("q500"), seconds)
+        fits = time_fits(arguments.fit_time, jobs, arguments.out) if arguments.fit_time else None
     reference = answers["naive"][:2]
     table = {}
     for method, (found, chances, point, seconds) in answers.items():
         table[method] = scores(jobs, found, chances, point, thresholds, usual, reference)
         table[method]["ms"] = seconds and seconds * 1000
+        # A library's time is that of its fits.
+        table[method]["fit"] = fits and fits * 1000 if method == "Throughline" else None
     return table
 
 
@@ -230,6 +243,8 @@ def line(name, method, row, best):
     cells += [f"{row['log']:.4f}", f"{row['ECE']:.3f}", f"{row['cov80']:.3f}", f"{row['cov95']:.3f}"]
     cells += [f"{row['none']:.1%}" if row["none"] else "", figures(ms) if ms else ""]
     cells += [f"{row['Brier'] / best['Brier']:.3f}" if best else "", figures(other / ms) if ms and other else ""]
+    fit = row["fit"]
+    cells += [figures(fit) if fit else "", figures(other / fit) if fit and other else ""]
     return f"| {' | '.join(cells)} |"
 
 
@@ -247,6 +262,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--throughline", type=pathlib.Path, help="the program to measure")
+    parser.add_argument("--fit-time", type=pathlib.Path, help="the example fit_time of crates/forecast")
     parser.add_argument("--sets", default=",".join(protocol.SETS))
     parser.add_argument("--arima", action="store_true", help="AutoARIMA and the pool with it, on some sets (an hour)")
     parser.add_argument("--quick", action="store_true", help="30 series of each set")

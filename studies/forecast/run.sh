@@ -17,8 +17,13 @@ cargo build --quiet --release --locked --manifest-path "$here/augurs/Cargo.toml"
 throughline=${THROUGHLINE:-$here/../../target/release/throughline}
 [ -x "$throughline" ] || cargo build --quiet --release --package cli --manifest-path "$here/../../Cargo.toml"
 
+cargo build --quiet --release --package forecast --example fit_time --manifest-path "$here/../../Cargo.toml"
+target=$(cargo metadata --format-version 1 --no-deps --manifest-path "$here/../../Cargo.toml" |
+  python3 -c 'import json, sys; print(json.load(sys.stdin)["target_directory"])')
+
 export PYTHONDONTWRITEBYTECODE=1
 # One thread for every library and for Throughline.
 export RAYON_NUM_THREADS=1 NUMBA_NUM_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 "$out/venv/bin/python" "$here/data.py" "$out" ${government:+--government "$government"}
-exec "$out/venv/bin/python" "$here/evaluate.py" "$out" --throughline "$throughline" "$@"
+exec "$out/venv/bin/python" "$here/evaluate.py" "$out" --throughline "$throughline" \
+  --fit-time "$target/release/examples/fit_time" "$@"

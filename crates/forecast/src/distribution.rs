@@ -114,11 +114,11 @@ pub struct Distribution {
 /// The chance that is never undercut: no forecast from data says "never".
 pub const LEAST_CHANCE: f64 = 0.01;
 
-/// Normal scores from 0 to 4 in quarters.
-const MEAN_PARTS: usize = 17;
+/// Normal scores from 0 to 4 in halves.
+const MEAN_PARTS: usize = 9;
 
-fn quarter(at: usize) -> f64 {
-    count(at) / 4.0
+fn half(at: usize) -> f64 {
+    count(at) / 2.0
 }
 
 impl Distribution {
@@ -139,23 +139,23 @@ impl Distribution {
     }
 
     /// The mean, within the bounds: exact where no bound is near and nothing is bent, else by the
-    /// trapezoid rule over 33 normal scores from -4 to 4.
+    /// trapezoid rule over 17 normal scores from -4 to 4.
     #[must_use]
     pub fn mean(&self) -> f64 {
-        /// Normal densities at quarters from 0 to 4, halved at 0 and scaled so that twice their sum is 1.
+        /// Normal densities at halves from 0 to 4, halved at 0 and scaled so that twice their sum is 1.
         static WEIGHTS: LazyLock<[f64; MEAN_PARTS]> = LazyLock::new(|| {
-            let density = |at: usize| (-(quarter(at) * quarter(at)) / 2.0).exp();
+            let density = |at: usize| (-(half(at) * half(at)) / 2.0).exp();
             let mut weights: [f64; MEAN_PARTS] = std::array::from_fn(density);
             weights[0] /= 2.0;
             let sum: f64 = weights.iter().sum();
             weights.map(|it| it / (2.0 * sum))
         });
-        let furthest = self.scale * self.spread.size(quarter(MEAN_PARTS - 1));
+        let furthest = self.scale * self.spread.size(half(MEAN_PARTS - 1));
         let (low, high) = (self.centre - furthest, self.centre + furthest);
         if self.on == Scale::Plain && low >= self.bounds.low() && high <= self.bounds.high() {
             return self.centre;
         }
-        let both = |at: usize| self.at_score(quarter(at)) + self.at_score(-quarter(at));
+        let both = |at: usize| self.at_score(half(at)) + self.at_score(-half(at));
         WEIGHTS.iter().enumerate().map(|(at, weight)| weight * both(at)).sum()
     }
 
