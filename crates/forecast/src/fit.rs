@@ -139,6 +139,7 @@ fn usable_tail(view: &View<'_>, flags: &mut Flags) -> Result<usize, Declined> {
         (start, missing) = (at, 0);
         known += 1;
     }
+    flags.starts_after_gap |= view.cut;
     let fewest = view.frequency.fewest_points();
     if known >= fewest {
         Ok(start)

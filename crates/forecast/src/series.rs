@@ -245,10 +245,15 @@ pub struct Series {
     kind: Kind,
     window: u16,
     start: i32,
+    /// Earlier values are too few for the time they stand away, and have been left out.
+    cut: bool,
     /// One slot a step from `start`; NaN where there is no value.
     values: Vec<f64>,
     season: Option<Arc<Season>>,
 }
+
+/// Slots a value may take up, its own and missing ones: without a large gap it takes at most five.
+const SLOTS_A_VALUE: usize = 16;
 
 impl Series {
     /// The longest span taken, in steps.
@@ -256,24 +261,29 @@ impl Series {
 
     /// Checks `(step, value)` pairs in order of step.
     ///
+    /// Values so few and so far back that hardly anything but gaps would be held for their sake are
+    /// left out. No forecast uses them: they stand before a large gap.
+    ///
     /// # Errors
     ///
     /// [`BadSeries`] names the first point that is wrong and what to do about it.
     pub fn new(frequency: Frequency, kind: Kind, points: &[(i32, f64)]) -> Result<Self, BadSeries> {
-        let (&(start, _), &(end, _)) = points.first().zip(points.last()).ok_or(BadSeries::Empty)?;
         for (index, &(step, value)) in points.iter().enumerate() {
             let before = index.checked_sub(1).map(|it| points[it].0);
             check(kind, index + 1, before, (step, value))?;
         }
+        let kept = dense_tail(points);
+        let (&(start, _), &(end, _)) = kept.first().zip(kept.last()).ok_or(BadSeries::Empty)?;
         let span = steps_between(start, end) + 1;
         if span > Self::LONGEST {
             return Err(BadSeries::TooLong);
         }
         let mut values = vec![f64::NAN; span];
-        for &(step, value) in points {
+        for &(step, value) in kept {
             values[steps_between(start, step)] = value;
         }
-        Ok(Self { frequency, kind, window: 1, start, values, season: None })
+        let cut = kept.len() < points.len();
+        Ok(Self { frequency, kind, window: 1, start, cut, values, season: None })
     }
 
     /// Says that each value is taken over `steps` steps (a rolling three-year average: 3), so that
@@ -309,7 +319,7 @@ impl Series {
         self.window
     }
 
-    /// The step of the first value.
+    /// The step of the first value that is held.
     #[must_use]
     pub const fn start(&self) -> i32 {
         self.start
@@ -345,6 +355,7 @@ impl Series {
             kind: self.kind,
             window: self.window,
             start: self.start,
+            cut: self.cut,
             values: &self.values[..length],
             season: self.season.as_deref(),
         }
@@ -363,6 +374,8 @@ pub(crate) struct View<'s> {
     pub(crate) kind: Kind,
     pub(crate) window: u16,
     pub(crate) start: i32,
+    /// Earlier values stand beyond a large gap.
+    pub(crate) cut: bool,
     pub(crate) values: &'s [f64],
     pub(crate) season: Option<&'s Season>,
 }
@@ -372,6 +385,14 @@ impl View<'_> {
     pub(crate) fn last_step(&self) -> i32 {
         self.start.saturating_add(i32::try_from(self.values.len()).unwrap_or(i32::MAX) - 1)
     }
+}
+
+/// The longest tail whose steps are no more than its values may take up; `points` are in order.
+fn dense_tail(points: &[(i32, f64)]) -> &[(i32, f64)] {
+    let end = points.last().map_or(0, |it| it.0);
+    let dense =
+        |from: &usize| steps_between(points[*from].0, end) < SLOTS_A_VALUE * (points.len() - from);
+    &points[(0..points.len()).find(dense).unwrap_or_default()..]
 }
 
 fn check(
@@ -397,5 +418,32 @@ fn check(
         }
         Kind::Count if value < 0.0 => Err(BadSeries::NegativeCount { place, step, value }),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn weekly(steps: impl Iterator<Item = i32>) -> Series {
+        let points: Vec<(i32, f64)> = steps.map(|it| (it, f64::from(it % 7))).collect();
+        Series::new(Frequency::Weekly, Kind::Unknown, &points).unwrap()
+    }
+
+    #[test]
+    fn values_far_apart_take_no_room_for_what_is_between_them() {
+        let far = weekly([0, 417_000].into_iter());
+        assert_eq!((far.values().len(), far.start(), far.cut), (1, 417_000, true));
+        let tail = weekly([0, 1].into_iter().chain(9000..9020));
+        assert_eq!((tail.values().len(), tail.start(), tail.cut), (20, 9000, true));
+    }
+
+    #[test]
+    fn values_that_a_forecast_may_use_are_all_held() {
+        // Every gap as long as a bridge may be, and two stretches that both count.
+        let bridged = weekly((0..100).map(|it| it * 5));
+        assert_eq!((bridged.values().len(), bridged.cut), (496, false));
+        let apart = weekly((0..20).chain(300..320));
+        assert_eq!((apart.values().len(), apart.cut), (320, false));
     }
 }
