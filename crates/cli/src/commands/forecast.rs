@@ -22,6 +22,9 @@ pub(super) fn run(forecast: &ForecastFiles) -> Result<(), Failure> {
         horizon: forecast.horizon.map(usize::from),
         threads: usize::from(forecast.threads),
     };
+    let asking = forecast.targets.as_ref().filter(|_| forecast.horizon.is_none());
+    let asking = asking.unwrap_or(&forecast.input);
+    question.check(options).map_err(|it| unread(asking, it))?;
     // Both first, so that what was there before stays where one of them cannot be written.
     for path in std::iter::once(&forecast.out).chain(&forecast.probabilities) {
         try_to_write(path)?;

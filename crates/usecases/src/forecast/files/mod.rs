@@ -2,6 +2,7 @@
 
 mod backtest;
 mod digits;
+mod extent;
 mod series;
 mod targets;
 mod words;
@@ -26,9 +27,6 @@ pub use ingest::series_csv::Unread;
 
 /// The furthest that anything is forecast, in steps.
 pub const MOST_STEPS: usize = 1000;
-
-/// Series that are worked on before what came of them is written.
-const HANDFUL: usize = 8192;
 
 const HEADER: &[u8] =
     b"series,period,horizon,mean,q025,q100,q250,q500,q750,q900,q975,method,note\n";
@@ -126,8 +124,9 @@ impl Question {
         quantiles.write_all(HEADER).map_err(Unwritten::Quantiles)?;
         let mut from = 0;
         while from < account.series {
-            let to = account.series.min(from + HANDFUL);
-            for done in task.handful(from..to) {
+            let handful = task.handful_from(from);
+            from = handful.end;
+            for done in task.handful(handful) {
                 account.forecast += usize::from(done.forecast);
                 quantiles.write_all(&done.text).map_err(Unwritten::Quantiles)?;
                 for (row, answer) in done.answers {
@@ -139,7 +138,6 @@ impl Question {
                     }
                 }
             }
-            from = to;
         }
         quantiles.flush().map_err(Unwritten::Quantiles)?;
         if let Some((file, out)) = self.targets.as_ref().zip(probabilities) {
@@ -201,7 +199,7 @@ impl Task<'_> {
             Ok(forecast) => forecast,
             Err(reason) => return self.declined(number, &reason.to_string()),
         };
-        let furthest = self.furthest(number, &forecast).max(1);
+        let furthest = self.furthest(number).max(1);
         if ![1, furthest].iter().all(|it| forecast.at(*it).is_finite()) {
             return self.declined(number, "the values are too far apart to be reckoned with");
         }
@@ -237,7 +235,7 @@ impl Task<'_> {
         let mut method = Vec::new();
         words::write_cell(&mut method, forecast.method());
         let series = &self.file.series[number];
-        let furthest = self.furthest(number, forecast);
+        let furthest = self.furthest(number);
         let mut text = Vec::with_capacity(furthest * (name.len() + note.len() + 128));
         let mut decimals = None;
         for horizon in 1..=furthest {
@@ -269,13 +267,7 @@ impl Task<'_> {
     }
 
     /// How far a series is forecast.
-    fn furthest(&self, number: usize, forecast: &Forecast<'_>) -> usize {
-        let usual = series::frequency(self.file.series[number].rhythm).usual_horizon();
-        let furthest = self.options.horizon.unwrap_or_else(|| {
-            let last = self.targets.about(number).map(|it| it.1.step).max();
-            let ahead = last.and_then(|it| it.checked_sub(forecast.last_step()));
-            ahead.and_then(|it| usize::try_from(it).ok()).filter(|it| *it > 0).unwrap_or(usual)
-        });
-        furthest.min(MOST_STEPS)
+    fn furthest(&self, number: usize) -> usize {
+        extent::furthest(self.file, &self.targets, self.options, number)
     }
 }

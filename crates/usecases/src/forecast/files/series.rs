@@ -5,6 +5,8 @@ use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 use forecast::{Frequency, Kind, Season, Series};
 use ingest::series_csv::{Measure, Point, Rhythm, SeriesFile};
 
+use super::extent;
+
 pub(super) const fn frequency(rhythm: Rhythm) -> Frequency {
     match rhythm {
         Rhythm::Annual => Frequency::Annual,
@@ -29,6 +31,9 @@ const fn kind(measure: Measure) -> Kind {
 pub(super) fn series(file: &SeriesFile, number: usize) -> Result<Series, Cow<'static, str>> {
     if let Some(it) = file.fault(number) {
         return Err(format!("row {}: {} {}", it.row, it.problem, it.remedy).into());
+    }
+    if let Some(reason) = extent::objection(file, number) {
+        return Err(reason.into());
     }
     let points = file.points(number);
     if points.is_empty() {
