@@ -358,3 +358,62 @@ fn a_unit_without_forecasts_has_no_scores_and_says_so() {
     said(&throughline(folder.path(), &mixed), 2);
     assert!(said(&throughline(folder.path(), &["forecast"]), 2).contains("--input"));
 }
+
+/// A folder with a series, a target and what an earlier run left.
+fn folder_with_earlier_files() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let series = format!("{HEADER}{}", wandering("a", "", 9, 1));
+    fs::write(folder.path().join("series.csv"), series).unwrap();
+    let targets = "series,period,value,direction\na,2026,50,up\n";
+    fs::write(folder.path().join("targets.csv"), targets).unwrap();
+    for name in ["q.csv", "p.csv"] {
+        fs::write(folder.path().join(name), "earlier").unwrap();
+    }
+    folder
+}
+
+fn forecast_into(folder: &Path, out: &str, probabilities: &str) -> Output {
+    let inputs = ["forecast", "--input", "series.csv", "--targets", "targets.csv"];
+    let outputs = ["--out", out, "--probabilities", probabilities];
+    throughline(folder, &[&inputs[..], &outputs].concat())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_that_fails_half_way_leaves_earlier_files_and_nothing_else() {
+    let folder = folder_with_earlier_files();
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    // A device that is always full: the other output is whole by then, or well begun.
+    for (out, probabilities) in [("q.csv", "/dev/full"), ("/dev/full", "p.csv")] {
+        said(&forecast_into(folder.path(), out, probabilities), 6);
+        assert_eq!((read("q.csv"), read("p.csv")), ("earlier".to_owned(), "earlier".to_owned()));
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+    for same in ["new.csv", "./new.csv"] {
+        let output = forecast_into(folder.path(), "new.csv", same);
+        assert!(said(&output, 2).contains("named twice"));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn links_are_followed_rights_are_kept_and_streams_are_written_straight() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = folder_with_earlier_files();
+    let path = |name: &str| folder.path().join(name);
+    fs::set_permissions(path("q.csv"), fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("q.csv", path("link.csv")).unwrap();
+    symlink("later.csv", path("dangling.csv")).unwrap();
+    said(&forecast_into(folder.path(), "link.csv", "dangling.csv"), 0);
+    let kept = fs::metadata(path("q.csv")).unwrap();
+    assert_eq!(kept.permissions().mode() & 0o777, 0o640);
+    assert!(fs::read_to_string(path("q.csv")).unwrap().starts_with("series,period"));
+    assert!(fs::read_to_string(path("later.csv")).unwrap().contains("a,2026,50,up,0."));
+    assert!(fs::symlink_metadata(path("link.csv")).unwrap().is_symlink());
+    let usual = fs::metadata(path("series.csv")).unwrap().permissions();
+    assert_eq!(fs::metadata(path("later.csv")).unwrap().permissions(), usual);
+    let output = forecast_into(folder.path(), "/dev/stdout", "p.csv");
+    said(&output, 0);
+    assert_eq!(output.stdout, fs::read(path("q.csv")).unwrap());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 7);
+}

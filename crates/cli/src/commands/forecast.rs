@@ -1,14 +1,20 @@
 //! `throughline forecast`: anybody's series in, quantiles and probabilities out; no unit is needed.
 
 use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, BufRead, BufReader, BufWriter, ErrorKind, Write},
-    path::Path,
+    fs::File,
+    io::{self, BufRead, BufReader, ErrorKind, Write},
+    path::{Path, PathBuf},
 };
 
 use usecases::forecast::files::{Account, Options, Question, Unread, Unwritten};
 
-use crate::{args::ForecastFiles, commands::progress, failure::Failure, output};
+use crate::{
+    args::ForecastFiles,
+    commands::progress,
+    failure::Failure,
+    outlet::{self, Outlet, is_standard},
+    output,
+};
 
 pub(super) fn run(forecast: &ForecastFiles) -> Result<(), Failure> {
     check(forecast)?;
@@ -25,24 +31,41 @@ pub(super) fn run(forecast: &ForecastFiles) -> Result<(), Failure> {
     let asking = forecast.targets.as_ref().filter(|_| forecast.horizon.is_none());
     let asking = asking.unwrap_or(&forecast.input);
     question.check(options).map_err(|it| unread(asking, it))?;
-    // Both first, so that what was there before stays where one of them cannot be written.
-    for path in std::iter::once(&forecast.out).chain(&forecast.probabilities) {
-        try_to_write(path)?;
-    }
-    let mut quantiles = create(&forecast.out)?;
-    let mut probabilities = forecast.probabilities.as_deref().map(create).transpose()?;
-    let probabilities = probabilities.as_mut().map(|it| it as &mut dyn Write);
-    let answered = question.answer(options, &mut quantiles, probabilities);
+    let open = |path: &PathBuf| Outlet::open(path).map_err(|it| Failure::file(path, &it));
+    let mut quantiles = open(&forecast.out)?;
+    let mut probabilities = forecast.probabilities.as_ref().map(open).transpose()?;
+    let second = probabilities.as_mut().map(|it| it as &mut dyn Write);
+    let answered = question.answer(options, &mut quantiles, second);
     progress.finish_and_clear();
+    let second = forecast.probabilities.as_ref().zip(probabilities);
     match answered {
-        Ok(account) => report(&question, account),
-        Err(Unwritten::Quantiles(error)) => unwritten(&forecast.out, &error)?,
+        Ok(account) => {
+            keep(&forecast.out, quantiles, second)?;
+            report(&question, account);
+        }
+        // Nobody reads the quantiles any more, and nothing else was asked for.
+        Err(Unwritten::Quantiles(error)) if second.is_none() => gone(&forecast.out, &error)?,
+        Err(Unwritten::Quantiles(error)) => return Err(Failure::file(&forecast.out, &error)),
         Err(Unwritten::Probabilities(error)) => {
-            let path = forecast.probabilities.as_deref().unwrap_or(&forecast.out);
-            unwritten(path, &error)?;
+            let path = forecast.probabilities.as_ref().unwrap_or(&forecast.out);
+            gone(path, &error)?;
+            keep(&forecast.out, quantiles, None)?;
         }
     }
     Ok(())
+}
+
+/// Puts both files in their places, as late as can be and one right after the other.
+fn keep(
+    path: &Path,
+    quantiles: Outlet,
+    probabilities: Option<(&PathBuf, Outlet)>,
+) -> Result<(), Failure> {
+    quantiles.keep().map_err(|it| Failure::file(path, &it))?;
+    match probabilities {
+        Some((path, it)) => it.keep().map_err(|it| Failure::file(path, &it)),
+        None => Ok(()),
+    }
 }
 
 /// Reads a file of series.
@@ -55,10 +78,9 @@ fn check(forecast: &ForecastFiles) -> Result<(), Failure> {
     let inputs = [Some(&forecast.input), forecast.targets.as_ref()];
     let outputs = [Some(&forecast.out), forecast.probabilities.as_ref()];
     let (inputs, outputs) = (inputs.into_iter().flatten(), outputs.into_iter().flatten());
-    let twice = |paths: Vec<&std::path::PathBuf>| {
-        // A link is what it leads to; a file that is not there yet is itself.
-        let real = |it: &std::path::PathBuf| fs::canonicalize(it).unwrap_or_else(|_| it.clone());
-        let mut paths: Vec<_> = paths.into_iter().map(real).collect();
+    let twice = |paths: Vec<&PathBuf>| {
+        // A link is what it leads to.
+        let mut paths: Vec<_> = paths.into_iter().map(|it| outlet::real(it)).collect();
         let number = paths.len();
         paths.sort();
         paths.dedup();
@@ -74,38 +96,12 @@ fn check(forecast: &ForecastFiles) -> Result<(), Failure> {
     Ok(())
 }
 
-fn is_standard(path: &Path) -> bool {
-    path.as_os_str() == "-"
-}
-
 fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     if is_standard(path) {
         return Ok(Box::new(BufReader::new(io::stdin().lock())));
     }
     let file = File::open(path).map_err(|it| Failure::file(path, &it))?;
     Ok(Box::new(BufReader::new(file)))
-}
-
-/// Whether a file can be written, leaving what it holds.
-fn try_to_write(path: &Path) -> Result<(), Failure> {
-    if is_standard(path) {
-        return Ok(());
-    }
-    let existed = fs::symlink_metadata(path).is_ok();
-    let opened = OpenOptions::new().write(true).create(true).truncate(false).open(path);
-    opened.map_err(|it| Failure::file(path, &it))?;
-    if !existed {
-        discard(path);
-    }
-    Ok(())
-}
-
-fn create(path: &Path) -> Result<Box<dyn Write>, Failure> {
-    if is_standard(path) {
-        return Ok(Box::new(BufWriter::new(io::stdout().lock())));
-    }
-    let file = File::create(path).map_err(|it| Failure::file(path, &it))?;
-    Ok(Box::new(BufWriter::with_capacity(1 << 20, file)))
 }
 
 fn unread(path: &Path, error: Unread) -> Failure {
@@ -117,22 +113,11 @@ fn unread(path: &Path, error: Unread) -> Failure {
     }
 }
 
-fn unwritten(path: &Path, error: &io::Error) -> Result<(), Failure> {
-    if is_standard(path) {
-        // A reader that has gone away is no fault.
-        return match error.kind() {
-            ErrorKind::BrokenPipe => Ok(()),
-            _ => Err(Failure::file(path, error)),
-        };
-    }
-    discard(path);
-    Err(Failure::file(path, error))
-}
-
-/// Half a file is no file; a device or a pipe stays.
-fn discard(path: &Path) {
-    if fs::symlink_metadata(path).is_ok_and(|it| it.is_file()) {
-        let _removed = fs::remove_file(path);
+/// A reader of standard output that has gone away is no fault.
+fn gone(path: &Path, error: &io::Error) -> Result<(), Failure> {
+    match error.kind() {
+        ErrorKind::BrokenPipe if is_standard(path) => Ok(()),
+        _ => Err(Failure::file(path, error)),
     }
 }
 
