@@ -327,6 +327,28 @@ fn a_backtest_scores_the_engine_beside_simple_methods() {
 }
 
 #[test]
+fn every_score_is_a_number_however_few_and_small_the_values() {
+    let folder = tempfile::tempdir().unwrap();
+    let shapes: [&[u8]; 4] =
+        [&[1, 2, 1, 2, 1, 2, 1], &[1, 1, 1, 1, 1, 2], &[1, 2, 3, 4, 5, 6, 7], &[0, 0, 0, 0, 1, 0]];
+    for (shape, power) in shapes.into_iter().flat_map(|it| [0, -160, -200, -320].map(|p| (it, p))) {
+        let mut series = HEADER.to_owned();
+        for (year, value) in (2000..).zip(shape) {
+            writeln!(series, "a,,annual,{year},{value}e{power},").unwrap();
+        }
+        fs::write(folder.path().join("series.csv"), series).unwrap();
+        for form in [&[][..], &["--json"]] {
+            let command = ["backtest", "--input", "series.csv", "--start", "shipped"];
+            let output = throughline(folder.path(), &[&command, form].concat());
+            said(&output, 0);
+            let text = String::from_utf8(output.stdout).unwrap();
+            let odd = ["NaN", "null", "inf"].iter().find(|it| text.contains(**it));
+            assert_eq!(odd, None, "{shape:?} {power} {text}");
+        }
+    }
+}
+
+#[test]
 fn a_backtest_of_too_little_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let series = format!("{HEADER}{}", wandering("a", "", 12, 5));

@@ -30,8 +30,10 @@ pub(super) struct Past {
     /// Mean change.
     pub(super) drift: f64,
     changes: f64,
+    /// Sum of the squares of changes in mean changes: those of the smallest numbers would be zero.
     square_changes: f64,
-    /// The value a year before the horizon's step, and the mean square of changes over a year.
+    /// The value a year before the horizon's step, and the mean square of changes over a year in
+    /// mean changes.
     year_before: f64,
     square_year: f64,
 }
@@ -61,7 +63,7 @@ impl Row {
         let (centre, variance) = match method {
             0 => (past.last, variance * h),
             1 => {
-                let around = variance - past.drift * past.drift;
+                let around = variance - (past.drift / past.change).powi(2);
                 let freedom = past.changes / (past.changes - 1.0).max(1.0);
                 (past.last + past.drift * h, around * freedom * h * (1.0 + h / past.changes))
             }
@@ -74,7 +76,7 @@ impl Row {
             on: Scale::Plain,
             bounds: Bounds::None,
             centre,
-            scale: variance.max(past.change * past.change * 1e-6).sqrt(),
+            scale: variance.max(1e-6).sqrt() * past.change,
             spread: Spread::normal(1.0),
             ..self.engine
         }
@@ -176,37 +178,40 @@ pub(super) fn of_subject(subject: &Subject, seasons: &Seasons, options: &Options
     rows
 }
 
+/// The smallest mean change whose thousandth is still a number of full precision.
+const SMALLEST: f64 = 1e-300;
+
 /// Nothing when nothing has changed yet.
 fn past(view: &View<'_>, horizon: usize) -> Option<Past> {
     let values = view.values;
     let known: Vec<f64> = values.iter().copied().filter(|it| !it.is_nan()).collect();
     let (first, last) = (*known.first()?, *known.last()?);
     let changes = count(known.len().checked_sub(1).filter(|it| *it > 0)?);
-    let sums = known.windows(2).fold((0.0, 0.0), |(sizes, squares), it| {
-        let change = it[1] - it[0];
-        (sizes + change.abs(), squares + change * change)
-    });
-    if sums.0 <= last.abs() * 1e-9 {
+    let sizes: f64 = known.windows(2).map(|it| (it[1] - it[0]).abs()).sum();
+    let change = sizes / changes;
+    if sizes <= last.abs() * 1e-9 || change < SMALLEST {
         return None;
     }
+    let square = |from: f64, to: f64| ((to - from) / change).powi(2);
+    let square_changes = known.windows(2).map(|it| square(it[0], it[1])).sum();
     let year = view.frequency.steps_a_year();
     let back = year - 1 - (horizon - 1) % year;
     let before = values.len().checked_sub(1 + back).map_or(f64::NAN, |it| values[it]);
     let (mut square_year, mut pairs) = (0.0, 0.0);
     for (now, then) in values.iter().skip(year).zip(values) {
         if !now.is_nan() && !then.is_nan() {
-            square_year += (now - then) * (now - then);
+            square_year += square(*then, *now);
             pairs += 1.0;
         }
     }
     let seasonal = pairs > 0.0 && !before.is_nan();
     Some(Past {
         last,
-        change: sums.0 / changes,
+        change,
         drift: (last - first) / changes,
         changes,
-        square_changes: sums.1,
+        square_changes,
         year_before: if seasonal { before } else { last },
-        square_year: if seasonal { square_year / pairs } else { sums.1 / changes },
+        square_year: if seasonal { square_year / pairs } else { square_changes / changes },
     })
 }
