@@ -53,22 +53,38 @@ pub(super) fn write_count(text: &mut Vec<u8>, number: usize) {
     write_whole(text, u64::try_from(number).unwrap_or(u64::MAX), 0);
 }
 
-/// Digits from the last to the first, with a point before the last `decimals`.
+/// The numbers 00 to 99: half as many divisions as digits.
+const PAIRS: [[u8; 2]; 100] = pairs();
+
+#[expect(clippy::cast_possible_truncation, reason = "below 100")]
+const fn pairs() -> [[u8; 2]; 100] {
+    let mut pairs = [[b'0'; 2]; 100];
+    let mut at = 0;
+    while at < 100 {
+        pairs[at] = [b'0' + (at / 10) as u8, b'0' + (at % 10) as u8];
+        at += 1;
+    }
+    pairs
+}
+
+/// The digits with a point before the last `decimals`, of which there are at most [`QUICK`].
 fn write_whole(text: &mut Vec<u8>, mut number: u64, decimals: usize) {
     let mut digits = [b'0'; 24];
     let mut at = digits.len();
-    let mut written = 0;
-    while number > 0 || written <= decimals {
-        if written == decimals && decimals > 0 {
-            at -= 1;
-            digits[at] = b'.';
-        }
-        at -= 1;
-        digits[at] = b'0' + u8::try_from(number % 10).unwrap_or_default();
-        number /= 10;
-        written += 1;
+    while number > 0 {
+        let pair = usize::try_from(number % 100).unwrap_or_default();
+        digits[at - 2..at].copy_from_slice(&PAIRS[pair]);
+        at -= 2;
+        number /= 100;
     }
-    text.extend_from_slice(&digits[at..]);
+    // A pair may begin with a nought, which stays only where it is a decimal or the one before them.
+    at += usize::from(at < digits.len() && digits[at] == b'0');
+    let (whole, parts) = digits.split_at(digits.len() - decimals);
+    text.extend_from_slice(&whole[at.min(whole.len() - 1)..]);
+    if decimals > 0 {
+        text.push(b'.');
+        text.extend_from_slice(parts);
+    }
 }
 
 #[cfg(test)]
@@ -94,6 +110,11 @@ mod tests {
             (0.000_012_3, 7, "0.0000123"),
             (1e18, 2, "1000000000000000000"),
             (f64::INFINITY, 2, "inf"),
+            (0.05, 2, "0.05"),
+            (-10.05, 2, "-10.05"),
+            (100.0, 0, "100"),
+            (8e15, 0, "8000000000000000"),
+            (1234.567_890_123_456, 12, "1234.567890123456"),
             (1.234_56e-15, 19, "0.0000000000000012346"),
             (-2e-15, 16, "-0.0000000000000020"),
         ] {
