@@ -12,8 +12,8 @@ use super::{MOST_STEPS, Options, Question, Task, series, targets::BySeries};
 /// Series that are worked on before what came of them is written: few enough to be written while
 /// they are in a processor's cache, many enough to be worth starting threads for.
 const HANDFUL: usize = 2048;
-/// Bytes that a handful may come to, one series apart: 26 weeks of 2,048 series with short names.
-const HANDFUL_BYTES: usize = 12 << 20;
+/// Bytes that a handful may come to, one series apart, however far it is forecast.
+const HANDFUL_BYTES: usize = 48 << 20;
 /// Bytes of a row beside the name: numbers, method and note.
 const ROW: usize = 192;
 
