@@ -164,17 +164,21 @@ impl Intervention {
     /// Periods that begin on the same day are a running total, which holds at its end all that has been
     /// added; all others show the mean of their days.
     pub fn share_between(&self, last: &Period, period: &Period) -> f64 {
-        let running = last.start() == period.start() && last.end() != period.end();
-        let share =
-            |it: &Period| if running { self.share_on(it.end()) } else { self.share_over(it) };
-        (share(period) - share(last)).max(0.0)
+        let running = is_running_total(last, period);
+        (self.share_in(period, running) - self.share_in(last, running)).max(0.0)
+    }
+
+    fn share_in(&self, period: &Period, running: bool) -> f64 {
+        if running { self.share_on(period.end()) } else { self.share_over(period) }
     }
 
     /// What it delivered as a share of what was expected of it by then: 1 is all of it, 0.5 half, below
-    /// 0 the opposite. `None` without an evaluation, and where nothing was expected by then.
-    pub fn share_delivered(&self) -> Option<f64> {
+    /// 0 the opposite. `by` is the target's date. `None` without an evaluation, and where nothing was
+    /// expected by then.
+    pub fn share_delivered(&self, by: &Period) -> Option<f64> {
         let delivered = self.delivered.as_ref()?;
-        let expected = self.effect.central.number() * self.share_over(&delivered.period);
+        let share = self.share_in(&delivered.period, is_running_total(&delivered.period, by));
+        let expected = self.effect.central.number() * share;
         (expected != 0.0).then(|| delivered.effect.number() / expected)
     }
 
@@ -190,6 +194,11 @@ impl Intervention {
         };
         sign * self.effect.central.number() < 0.0
     }
+}
+
+/// Whether two periods of one figure begin on the same day and end on different ones.
+fn is_running_total(one: &Period, other: &Period) -> bool {
+    one.start() == other.start() && one.end() != other.end()
 }
 
 #[cfg(test)]
@@ -285,17 +294,22 @@ mod tests {
     #[test]
     fn what_was_delivered_is_weighed_against_what_was_due_by_then() {
         let mut it = intervention(0, 24, "-8");
-        assert_eq!(it.share_delivered(), None);
+        let by = Period::parse_iso("2029-12-31").unwrap();
+        assert_eq!(it.share_delivered(&by), None);
         let found = |period: &str, effect: &str| Delivered {
             period: Period::parse_iso(period).unwrap(),
             effect: effect.parse().unwrap(),
             source: "test".to_owned(),
         };
         it.delivered = Some(found("2025-12-31", "-1"));
-        assert!((it.share_delivered().unwrap() - 0.25).abs() < 0.01);
+        assert!((it.share_delivered(&by).unwrap() - 0.25).abs() < 0.01);
         it.delivered = Some(found("2027-12-31", "2"));
-        assert!((it.share_delivered().unwrap() + 0.25).abs() < 1e-12);
+        assert!((it.share_delivered(&by).unwrap() + 0.25).abs() < 1e-12);
         it.delivered = Some(found("2024-12-31", "-1"));
-        assert_eq!(it.share_delivered(), None, "nothing was due yet");
+        assert_eq!(it.share_delivered(&by), None, "nothing was due yet");
+        it.delivered = Some(found("2025-01-01/P1Y", "-4"));
+        assert!((it.share_delivered(&by).unwrap() - 2.0).abs() < 0.02, "a mean of days");
+        let total = Period::parse_iso("2025-01-01/P5Y").unwrap();
+        assert!((it.share_delivered(&total).unwrap() - 1.0).abs() < 0.02, "a running total");
     }
 }

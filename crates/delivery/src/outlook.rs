@@ -120,8 +120,11 @@ pub fn planned(plan: &Plan, target: &Target) -> String {
         return String::new();
     }
     let promised = plan.interventions.values().filter(|it| !it.side_effect);
-    let kept: Vec<_> =
-        promised.filter_map(|it| Some((it.evidence, it.share_delivered()?))).collect();
+    let kept: Vec<_> = promised
+        .filter_map(|it| {
+            Some((it.evidence, it.share_delivered(&plan.targets.get(&it.target)?.by)?))
+        })
+        .collect();
     serde_json::to_string(&(effects, kept)).unwrap_or_default()
 }
 

@@ -18,6 +18,8 @@ use crate::{
 pub(crate) const HORIZON_BINS: usize = 8;
 /// Length bins.
 pub(crate) const LENGTH_BINS: usize = 8;
+/// The knot that says how wide 95 % ranges are.
+const WIDTH: usize = 7;
 const CELLS: usize = 4 * HORIZON_BINS * LENGTH_BINS;
 
 /// Points from which the next length bin begins.
@@ -83,6 +85,8 @@ struct Cell {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calibration {
     cells: Vec<Cell>,
+    /// The 95 % widths it began with, cell by cell.
+    first_widths: Vec<f32>,
 }
 
 impl Default for Calibration {
@@ -97,7 +101,10 @@ impl Calibration {
     pub fn neutral() -> Self {
         // Two-sided quantiles of t(5) at the levels of the table.
         let spread = Spread([0.132, 0.337, 0.559, 0.811, 1.105, 1.476, 2.015, 2.571, 3.365, 4.773]);
-        Self { cells: vec![Cell { evidence: 0.0, spread }; CELLS] }
+        Self {
+            cells: vec![Cell { evidence: 0.0, spread }; CELLS],
+            first_widths: vec![spread.0[WIDTH]; CELLS],
+        }
     }
 
     /// The table that comes with the engine, learned from public series (see `prior.csv`): for an
@@ -198,7 +205,14 @@ impl Calibration {
             }
             cells += 1;
         }
+        table.first_widths = table.cells.iter().map(|it| it.spread.0[WIDTH]).collect();
         if cells == CELLS { Ok(table) } else { Err(BadTable { line: text.lines().count() }) }
+    }
+
+    /// The width of the 95 % range, in units of error, that this calibration had in a horizon's bin
+    /// before it learned.
+    pub(crate) fn first_width(&self, frequency: Frequency, bin: usize, points: usize) -> f64 {
+        f64::from(self.first_widths[place(frequency.place(), bin, length_bin(points))])
     }
 
     /// The spread for a forecast, between the horizons the table knows on a straight line.

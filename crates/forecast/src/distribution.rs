@@ -109,6 +109,10 @@ pub struct Distribution {
     pub scale: f64,
     /// How errors of that unit are spread.
     pub spread: Spread,
+    /// Figures are published as whole multiples of this: 1 for whole numbers, 0.1 for one decimal; 0
+    /// where nothing is known of it.
+    #[serde(default)]
+    pub grain: f64,
 }
 
 /// The chance that is never undercut: no forecast from data says "never".
@@ -176,22 +180,44 @@ impl Distribution {
         normal_cdf(self.spread.score(error.abs()).copysign(error))
     }
 
-    /// The chance that the value is `value` or higher, between .01 and .99.
+    /// The chance that the value is `value` or higher, between .01 and .99. Of whole numbers 3 stands
+    /// for all that rounds to it: at least 3 is more than 2.5.
     #[inline]
     #[must_use]
     pub fn probability_at_least(&self, value: f64) -> f64 {
-        let certain = value <= self.bounds.low();
-        let chance = if certain { 1.0 } else { 1.0 - self.cdf(value) };
-        chance.clamp(LEAST_CHANCE, 1.0 - LEAST_CHANCE)
+        self.probability_within(Some(value), None)
     }
 
-    /// The chance that the value is `value` or lower, between .01 and .99.
+    /// The chance that the value is `value` or lower, between .01 and .99; at most 3 is less than 3.5.
     #[inline]
     #[must_use]
     pub fn probability_at_most(&self, value: f64) -> f64 {
-        let certain = value >= self.bounds.high();
-        let chance = if certain { 1.0 } else { self.cdf(value) };
-        chance.clamp(LEAST_CHANCE, 1.0 - LEAST_CHANCE)
+        self.probability_within(None, Some(value))
+    }
+
+    /// The chance that the value is neither below `low` nor above `high`, between .01 and .99.
+    #[inline]
+    #[must_use]
+    pub fn probability_within(&self, low: Option<f64>, high: Option<f64>) -> f64 {
+        let too_low = low
+            .filter(|it| *it > self.bounds.low())
+            .map_or(0.0, |it| self.cdf(self.on_grain(it, f64::ceil) - self.grain / 2.0));
+        let not_too_high = high
+            .filter(|it| *it < self.bounds.high())
+            .map_or(1.0, |it| self.cdf(self.on_grain(it, f64::floor) + self.grain / 2.0));
+        (not_too_high - too_low).clamp(LEAST_CHANCE, 1.0 - LEAST_CHANCE)
+    }
+
+    /// The value on the grain, or the next one in a direction.
+    fn on_grain(&self, value: f64, next: fn(f64) -> f64) -> f64 {
+        let grains = value / self.grain;
+        // Without a grain, or where grains are finer than the number: the value as it is.
+        if !grains.is_finite() || grains.abs() > 1e12 {
+            return value;
+        }
+        let nearest = grains.round();
+        let whole = if (grains - nearest).abs() < 1e-6 { nearest } else { next(grains) };
+        whole * self.grain
     }
 
     /// Whether its middle and its 95 % range are numbers. One that is not says nothing and is not to be

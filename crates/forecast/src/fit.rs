@@ -77,6 +77,7 @@ pub(crate) fn fit_view<'c>(
     let values = &mut scratch.values;
     values.clear();
     values.extend_from_slice(&view.values[start..]);
+    let (known, grain) = (values.iter().filter(|it| !it.is_nan()).count(), grain(values));
     bridge(values);
     let points = values.len();
     let (mut on, bounds) = scale_of(view, values);
@@ -106,9 +107,11 @@ pub(crate) fn fit_view<'c>(
         calibration,
         frequency: view.frequency,
         points: short(points),
+        known: short(known),
         last_step: view.last_step(),
         flags,
         bounds,
+        grain,
         on,
         origin,
         unit,
@@ -168,6 +171,14 @@ fn scale_of(view: &View<'_>, values: &[f64]) -> (Scale, Bounds) {
         _ => Scale::Plain,
     };
     (on, bounds)
+}
+
+/// The coarsest of 1, 0.1 … 0.0001 that all known values are whole multiples of; 0 when there is none.
+fn grain(values: &[f64]) -> f64 {
+    const TENS: [f64; 5] = [1.0, 1e1, 1e2, 1e3, 1e4];
+    let whole = |it: f64| (it - it.round()).abs() <= 4.0 * f64::EPSILON * it.abs();
+    let fits = |tens: &&f64| values.iter().all(|it| it.is_nan() || whole(it * **tens));
+    TENS.iter().find(fits).map_or(0.0, |it| 1.0 / it)
 }
 
 /// Puts values in units of their mean change, the first being zero. Leaves the sizes of the changes

@@ -15,9 +15,11 @@ pub struct Forecast<'c> {
     pub(crate) calibration: &'c Calibration,
     pub(crate) frequency: Frequency,
     pub(crate) points: u16,
+    pub(crate) known: u16,
     pub(crate) last_step: i32,
     pub(crate) flags: Flags,
     pub(crate) bounds: Bounds,
+    pub(crate) grain: f64,
     pub(crate) on: Scale,
     /// First value and mean change on the scale: the units of `state`.
     pub(crate) origin: f64,
@@ -57,6 +59,7 @@ impl Forecast<'_> {
             centre,
             scale: scale * own,
             spread: self.calibration.spread(self.frequency, horizon, points),
+            grain: self.grain,
         }
     }
 
@@ -99,7 +102,13 @@ impl Forecast<'_> {
         self.own[bin] + (self.own[next] - self.own[bin]) * share
     }
 
-    /// Points the forecast is made from.
+    /// Values the forecast is made from; those that bridge a gap are not counted.
+    #[must_use]
+    pub fn known(&self) -> usize {
+        usize::from(self.known)
+    }
+
+    /// Points the forecast is made from, with those that bridge a gap.
     #[must_use]
     pub fn points(&self) -> usize {
         usize::from(self.points)

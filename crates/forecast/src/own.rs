@@ -39,7 +39,9 @@ const fn reaches() -> [[Reach; HORIZON_BINS]; 4] {
 }
 
 /// Factors on the combination's standard deviation by horizon bin, `courses` having been seen at the
-/// prefixes. They let no 95 % range be narrower than that of an earlier horizon.
+/// prefixes. With the widths that a calibration began with, no 95 % range is narrower on the forecast's
+/// scale than that of an earlier bin. What has been learned since leaves the factors alone: a unit of
+/// error that moved with the widths would have no errors to learn them from.
 pub(crate) fn factors(
     view: &View<'_>,
     (values, prefixes): (&[f64], (usize, usize)),
@@ -57,17 +59,14 @@ pub(crate) fn factors(
         // Overlapping windows make neighbouring errors one.
         let each = 1.0 / f64::from(view.window);
         factors[bin] = own_factor(number * each, squares * each);
-        let spread = calibration.spread(view.frequency, horizon, values.len());
-        widths[bin] = variance.sqrt() * factors[bin] * f64::from(spread.0[HELD]);
+        let first = calibration.first_width(view.frequency, bin, values.len());
+        widths[bin] = variance.sqrt() * factors[bin] * first;
     }
     for ((factor, width), rising) in factors.iter_mut().zip(widths).zip(rising(widths)) {
         *factor *= rising / width;
     }
     factors
 }
-
-/// The knot of a spread (95 %) that never narrows.
-const HELD: usize = 7;
 
 /// The nearest widths that never fall: isotonic regression by its max-min formula (Robertson, Wright and
 /// Dykstra, 1988).
@@ -87,19 +86,19 @@ fn rising(widths: [f64; HORIZON_BINS]) -> [f64; HORIZON_BINS] {
     })
 }
 
-/// How many errors were made at one horizon, and the sum of their squares times `least`.
+/// How many errors were made at one horizon, and the sum of their squares times `precision`.
 fn own_errors(
     (values, (fewest, stride)): (&[f64], (usize, usize)),
     courses: &[Course],
     (horizon, reach): (usize, &Reach),
-    least: f64,
+    precision: f64,
 ) -> (f64, f64) {
     let h = count(horizon);
     let first = fewest - 1 + horizon;
     let (mut squares, mut number) = (0.0, 0.0);
     for (course, value) in courses.iter().zip(values.iter().skip(first).step_by(stride)) {
         let error = value - course.at(h, reach);
-        squares += (error * error * least).min(LARGEST);
+        squares += (error * error * precision).min(LARGEST);
         number += 1.0;
     }
     (number, squares)

@@ -189,6 +189,7 @@ mod tests {
             centre: 60.0,
             scale: 4.0,
             spread: Spread::normal(1.0),
+            grain: 0.0,
         }
     }
 

@@ -29,6 +29,8 @@ pub struct Season {
     indices: Vec<f64>,
     /// Variance of the series' own indices around these.
     between: f64,
+    /// Variance of one of these.
+    doubt: f64,
 }
 
 impl Season {
@@ -63,15 +65,17 @@ impl Season {
             used += 1.0;
         }
         // Areas of an indicator move together: many count for no more than nine that do not.
-        if used < 2.0 || recurrence / used * used.min(9.0).sqrt() < CLEAR {
+        let apart = used.min(9.0);
+        if used < 2.0 || recurrence / used * apart.sqrt() < CLEAR {
             return None;
         }
         for index in &mut indices {
             *index /= used;
             squares -= used * *index * *index;
         }
-        let between = (squares / ((used - 1.0) * count(year - 1)) - noise / used).max(0.0);
-        Some(Self { multiplicative, indices, between })
+        let noise = noise / used;
+        let between = (squares / ((used - 1.0) * count(year - 1)) - noise).max(0.0);
+        Some(Self { multiplicative, indices, between, doubt: (between + noise) / apart })
     }
 
     /// The season of one series, with the group's where there is one. `values` have no gaps and
@@ -93,7 +97,7 @@ impl Season {
         let (own_share, doubt) = match (group, own) {
             (Some(group), None) => {
                 indices[..year].copy_from_slice(&group.indices);
-                (0.0, group.between)
+                (0.0, group.between + group.doubt)
             }
             (Some(group), Some(own)) => {
                 let share = group.between / (group.between + own.noise).max(1e-300);
@@ -101,7 +105,7 @@ impl Season {
                 for (index, (group, own)) in indices.iter_mut().zip(pairs) {
                     *index = group + (own - group) * share;
                 }
-                (share, share * own.noise)
+                (share, share * own.noise + (1.0 - share).powi(2) * group.doubt)
             }
             (None, Some(own)) if own.recurrence > 0.0 => {
                 let keep = (1.0 - own.noise / own.signal.max(1e-300)).clamp(0.0, 1.0);

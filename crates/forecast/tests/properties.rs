@@ -111,6 +111,20 @@ proptest! {
     }
 
     #[test]
+    fn between_two_whole_numbers_no_chance_is_lost(values in proptest::collection::vec(0..40u16, 6..30), whole in 0..45u16) {
+        let values: Vec<f64> = values.into_iter().map(f64::from).collect();
+        prop_assume!(values.iter().any(|it| *it != values[0]));
+        for kind in [Kind::Count, Kind::Unknown, Kind::Percentage] {
+            let it = fitted(&annual(kind, &values)).at(2);
+            prop_assert_eq!(it.grain, 1.0);
+            let (up_to, beyond) = (it.probability_at_most(f64::from(whole)), it.probability_at_least(f64::from(whole) + 0.3));
+            prop_assert!((up_to + beyond - 1.0).abs() < 1e-9, "{up_to} {beyond}");
+            let just = it.probability_within(Some(f64::from(whole)), Some(f64::from(whole)));
+            prop_assert!(just >= 0.01);
+        }
+    }
+
+    #[test]
     fn bounds_are_kept(values in proptest::collection::vec(0.0..100.0f64, 6..30)) {
         for (kind, high) in [(Kind::Percentage, 100.0), (Kind::Count, f64::INFINITY)] {
             if let Ok(it) = fit(&annual(kind, &values), Calibration::shipped(), &mut Scratch::default()) {
@@ -224,7 +238,7 @@ fn a_small_gap_is_bridged_and_said() {
     let points: Vec<(i32, f64)> =
         (0..12).filter(|it| *it != 5).map(|it| (it, f64::from(it * 5 % 7))).collect();
     let it = fitted(&Series::new(Frequency::Annual, Kind::Unknown, &points).unwrap());
-    assert!(it.flags().gap_filled && it.points() == 12);
+    assert!(it.flags().gap_filled && (it.points(), it.known()) == (12, 11));
 }
 
 #[test]
@@ -305,7 +319,36 @@ fn a_table_learns_widths_but_never_a_direction() {
     assert!((half / after.scale - 3.2).abs() < 0.3, "{}", half / after.scale);
     let back = Calibration::from_text(&learned.to_text()).unwrap();
     let again = fit(&series, &back, &mut Scratch::default()).unwrap().at(1);
-    assert!(close(again.quantile(0.9), after.quantile(0.9), 1.0));
+    let knots = again.spread.0.iter().zip(after.spread.0);
+    assert!(
+        knots.clone().count() == 10 && knots.into_iter().all(|(one, it)| (one - it).abs() < 1e-3)
+    );
+}
+
+#[test]
+fn what_is_learned_moves_no_unit_of_error() {
+    let error = |horizon, error| Realised {
+        frequency: Frequency::Annual,
+        horizon,
+        points: 12,
+        indicator: 1,
+        error,
+    };
+    let errors: Vec<Realised> = (0..400_u16)
+        .map(|it| error(1 + it % 6, f32::from(it % 7) * f32::from(6 - it % 6)))
+        .collect();
+    let learned = Calibration::shipped().with(&errors);
+    let values = [3.0, 4.0, 3.5, 5.0, 4.0, 4.5, 5.5, 4.0, 5.0, 6.0, 5.0, 5.5];
+    let series = annual(Kind::Unknown, &values);
+    let mut scratch = Scratch::default();
+    let (one, other) = (
+        fit(&series, Calibration::shipped(), &mut scratch).unwrap(),
+        fit(&series, &learned, &mut Scratch::default()).unwrap(),
+    );
+    for horizon in 1..12 {
+        assert_eq!(one.at(horizon).scale.to_bits(), other.at(horizon).scale.to_bits());
+    }
+    assert_ne!(one.at(1).spread, other.at(1).spread);
 }
 
 #[test]

@@ -85,7 +85,8 @@ fn interventions_say_when_how_much_and_how_surely() {
     let effect = [&hubs.effect.low, &hubs.effect.central, &hubs.effect.high].map(|it| it.text());
     assert_eq!(effect, ["0.50", "2", "4"]);
     // In the sixth month of a ramp of a year and a half 0.6 of 2 was due, and 0.3 was found.
-    assert!((hubs.share_delivered().unwrap() - 0.496).abs() < 0.005);
+    let by = plan.targets[&hubs.target].by;
+    assert!((hubs.share_delivered(&by).unwrap() - 0.496).abs() < 0.005);
     assert_eq!(hubs.lineage.renamed_from, ["Elective hubs"]);
     let lessons = &plan.interventions[&"catch-up-lessons".parse().unwrap()];
     assert!(lessons.side_effect && lessons.owner.is_none());
@@ -149,7 +150,8 @@ fn the_sample_says_of_every_effect_whether_it_is_published() {
     assert!(targets.len() >= 6 && missions.len() >= 4, "{targets:?} {missions:?}");
     let without = |it: &delivery::target::Target| plan.interventions_of(&it.id).next().is_none();
     assert!(plan.targets.values().any(|it| it.lineage.is_current() && without(it)));
-    let past = plan.interventions.values().filter_map(|it| it.share_delivered());
+    let past = plan.interventions.values();
+    let past = past.filter_map(|it| it.share_delivered(&plan.targets[&it.target].by));
     let past: Vec<f64> = past.collect();
     // Street crime: 6,885 fewer robberies where half of 24,508 was due.
     assert!(past.len() == 1 && (past[0] - 0.56).abs() < 0.01, "{past:?}");

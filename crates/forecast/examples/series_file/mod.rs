@@ -6,11 +6,17 @@ use std::{collections::BTreeMap, error::Error, fs};
 
 use forecast::{Frequency, Kind, Series, backtest::Subject};
 
-type Points = (Frequency, Kind, Vec<(i32, f64)>);
+struct Found {
+    frequency: Frequency,
+    kind: Kind,
+    /// Years that a period covers.
+    years: i32,
+    points: Vec<(i32, f64)>,
+}
 
 /// Adds the series of a file; those that are none are told and left out.
 pub(crate) fn read(file: &str, subjects: &mut Vec<Subject>) -> Result<(), Box<dyn Error>> {
-    let mut series: BTreeMap<(String, String), Points> = BTreeMap::new();
+    let mut series: BTreeMap<(String, String), Found> = BTreeMap::new();
     for line in fs::read_to_string(file)?.lines().skip(1) {
         let cells = cells(line);
         let [name, indicator, frequency, period, value, kind] = cells.as_slice() else {
@@ -18,20 +24,25 @@ pub(crate) fn read(file: &str, subjects: &mut Vec<Subject>) -> Result<(), Box<dy
         };
         let Ok(value) = value.parse::<f64>() else { continue };
         let frequency: Frequency = frequency.parse()?;
-        let step = step(frequency, period).ok_or_else(|| format!("{file}: no period: {line}"))?;
+        let period = step(frequency, period).ok_or_else(|| format!("{file}: no period: {line}"))?;
+        let (step, years) = period;
         let key = (indicator.clone(), name.clone());
         let kind = kind.parse()?;
-        series.entry(key).or_insert((frequency, kind, Vec::new())).2.push((step, value));
+        let new = Found { frequency, kind, years, points: Vec::new() };
+        series.entry(key).or_insert(new).points.push((step, value));
     }
     let mut numbers: BTreeMap<String, u32> = BTreeMap::new();
     let first = subjects.iter().map(|it| it.indicator + 1).max().unwrap_or(0);
-    for ((indicator, name), (frequency, kind, mut points)) in series {
+    for ((indicator, name), Found { frequency, kind, years, mut points }) in series {
         points.sort_by_key(|it| it.0);
         points.dedup_by_key(|it| it.0);
         let next = first + u32::try_from(numbers.len())?;
         let number = *numbers.entry(indicator).or_insert(next);
         match Series::new(frequency, kind, &points) {
-            Ok(series) => subjects.push(Subject { series, indicator: number }),
+            Ok(series) => {
+                let series = series.with_window(u16::try_from(years)?);
+                subjects.push(Subject { series, indicator: number });
+            }
             Err(problem) => eprintln!("{name}: {problem}"),
         }
     }
@@ -51,11 +62,15 @@ fn cells(line: &str) -> Vec<String> {
     cells
 }
 
-/// `2024`, `2024-Q3`, `2024-07`, `2024-W30` as a count of steps; a 53rd week is
-/// left out where there is a 52nd.
-fn step(frequency: Frequency, period: &str) -> Option<i32> {
+/// `2024`, `2024-Q3`, `2024-07`, `2024-W30` as a count of steps, a 53rd week being left out where there
+/// is a 52nd; `2019/2021` as its last year. And the years it covers.
+fn step(frequency: Frequency, period: &str) -> Option<(i32, i32)> {
+    if let Some((first, last)) = period.split_once('/') {
+        let (first, last): (i32, i32) = (first.parse().ok()?, last.parse().ok()?);
+        return Some((last, last - first + 1));
+    }
     let (year, part) = period.split_once('-').unwrap_or((period, "1"));
     let part: i32 = part.trim_start_matches(['Q', 'W']).parse().ok()?;
     let steps = i32::try_from(frequency.steps_a_year()).ok()?;
-    Some(year.parse::<i32>().ok()? * steps + part.min(steps) - 1)
+    Some((year.parse::<i32>().ok()? * steps + part.min(steps) - 1, 1))
 }

@@ -78,6 +78,7 @@ impl Row {
             centre,
             scale: variance.max(1e-6).sqrt() * past.change,
             spread: Spread::normal(1.0),
+            grain: 0.0,
             ..self.engine
         }
     }

@@ -22,6 +22,8 @@ pub(super) struct Fan {
     pub(super) on: Scale,
     #[serde(rename = "b", default, skip_serializing_if = "is_default")]
     pub(super) bounds: Bounds,
+    #[serde(rename = "g", default, skip_serializing_if = "is_default")]
+    pub(super) grain: f64,
     /// Centre, scale, and the number of the spread.
     #[serde(rename = "s")]
     pub(super) steps: Vec<(f64, f64, i64)>,
@@ -188,6 +190,7 @@ impl Spreads {
             points: first.points,
             on: first.on,
             bounds: first.bounds,
+            grain: first.grain,
             steps,
         }))
     }
@@ -214,6 +217,7 @@ impl Spreads {
             centre,
             scale,
             spread: spread.ok_or_else(|| Error::internal("a kept spread is gone"))?,
+            grain: fan.grain,
         })
     }
 }
@@ -245,6 +249,7 @@ mod tests {
             centre,
             scale,
             spread: Spread::normal(spread),
+            grain: 0.0,
         }
     }
 

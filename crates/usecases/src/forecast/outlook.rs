@@ -13,7 +13,7 @@ use delivery::{
     view::{self, measure::measures},
 };
 use forecast::{
-    Calibration, Distribution, Forecast, LEAST_CHANCE, Scratch, Season, fit,
+    Calibration, Distribution, Forecast, Scratch, Season, fit,
     plan::{Effect, Evidence, PastEffect, Record, addition},
 };
 
@@ -100,20 +100,19 @@ fn made(
     let trend: Vec<Distribution> = (1..=periods.len()).map(|it| forecast.at(it)).collect();
     let ahead = Ahead::of(plan, (target, indicator.direction), &line.last, tools.record);
     let with_plan = ahead.with_plan(&periods, &trend);
-    let chance = Chance::of(target, indicator.direction);
+    let wanted = Wanted::of(target, indicator.direction);
     let decisive = periods.last().zip(trend.last());
-    let chances = decisive
-        .zip(chance.as_ref())
-        .map(|((period, usual), chance)| ahead.chances(chance, period, usual));
+    let chances =
+        decisive.zip(wanted).map(|((period, usual), wanted)| ahead.chances(wanted, period, usual));
     let contributions = decisive
-        .zip(chance.as_ref())
-        .map(|((period, usual), chance)| ahead.contributions(chance, period, usual));
+        .zip(wanted)
+        .map(|((period, usual), wanted)| ahead.contributions(wanted, period, usual));
     Ok(Outlook {
         declined: None,
         asked: asked(target, indicator),
         planned: Some(planned(plan, target)),
         last: Some(line.last),
-        points: forecast.points(),
+        points: forecast.known(),
         method: forecast.method().to_owned(),
         warnings: warnings(&forecast, periods.len()),
         trend: steps(&periods, trend),
@@ -154,36 +153,28 @@ fn warnings(forecast: &Forecast<'_>, horizon: usize) -> Vec<Warning> {
     said.into_iter().filter(|(is, _)| *is).map(|(_, warning)| warning).collect()
 }
 
-/// How the chance of meeting a target is read off a distribution.
-enum Chance {
-    AtLeast(f64),
-    AtMost(f64),
-    Between(f64, f64),
+/// What a figure has to be: neither below the one nor above the other.
+#[derive(Clone, Copy)]
+struct Wanted {
+    low: Option<f64>,
+    high: Option<f64>,
 }
 
-impl Chance {
+impl Wanted {
     /// `None` where nobody has said which way is better.
     fn of(target: &Target, direction: Option<Direction>) -> Option<Self> {
         if let Kind::Range { low, high } = &target.kind {
-            return Some(Self::Between(low.number(), high.number()));
+            return Some(Self { low: Some(low.number()), high: Some(high.number()) });
         }
         let value = target.kind.value()?.number();
         Some(match target.kind.better(direction)? {
-            Direction::Higher => Self::AtLeast(value),
-            Direction::Lower => Self::AtMost(value),
+            Direction::Higher => Self { low: Some(value), high: None },
+            Direction::Lower => Self { low: None, high: Some(value) },
         })
     }
 
-    fn on(&self, figure: &Distribution) -> f64 {
-        match self {
-            Self::AtLeast(value) => figure.probability_at_least(*value),
-            Self::AtMost(value) => figure.probability_at_most(*value),
-            Self::Between(low, high) => {
-                let up_to = if *high >= figure.bounds.high() { 1.0 } else { figure.cdf(*high) };
-                let below = if *low <= figure.bounds.low() { 0.0 } else { figure.cdf(*low) };
-                (up_to - below).clamp(LEAST_CHANCE, 1.0 - LEAST_CHANCE)
-            }
-        }
+    fn chance(self, figure: &Distribution) -> f64 {
+        figure.probability_within(self.low, self.high)
     }
 }
 
@@ -244,23 +235,23 @@ impl<'a> Ahead<'a> {
         both.map(|(period, usual)| self.planned(period, usual, None)).collect()
     }
 
-    fn chances(&self, chance: &Chance, period: &Period, usual: &Distribution) -> Chances {
+    fn chances(&self, wanted: Wanted, period: &Period, usual: &Distribution) -> Chances {
         let planned = !self.interventions.is_empty();
         let expected = || {
             let all = Record::as_expected();
             let added = addition(&self.effects(period, None, &all), &all);
-            chance.on(&usual.shifted(added.mean, added.deviation))
+            wanted.chance(&usual.shifted(added.mean, added.deviation))
         };
         Chances {
-            trend: chance.on(usual),
-            with_plan: planned.then(|| chance.on(&self.planned(period, usual, None))),
+            trend: wanted.chance(usual),
+            with_plan: planned.then(|| wanted.chance(&self.planned(period, usual, None))),
             as_authors_expect: planned.then(expected),
         }
     }
 
     fn contributions(
         &self,
-        chance: &Chance,
+        wanted: Wanted,
         period: &Period,
         usual: &Distribution,
     ) -> Vec<Contribution> {
@@ -272,7 +263,7 @@ impl<'a> Ahead<'a> {
                 intervention: it.id.clone(),
                 expected: it.effect.central.number() * it.share_between(&self.last, period),
                 discounted: addition(&alone, self.record).mean,
-                chance_without: chance.on(&self.planned(period, usual, Some(at))),
+                chance_without: wanted.chance(&self.planned(period, usual, Some(at))),
             }
         };
         all.map(contribution).collect()
@@ -292,7 +283,7 @@ const fn grade(evidence: EvidenceGrade) -> Evidence {
 /// never promised and say nothing of promises.
 pub(super) fn record(plan: &Plan) -> Record {
     let past = plan.interventions.values().filter(|it| !it.side_effect).filter_map(|it| {
-        let measured = it.share_delivered()?;
+        let measured = it.share_delivered(&plan.targets.get(&it.target)?.by)?;
         Some(PastEffect { evidence: grade(it.evidence), expected: 1.0, measured })
     });
     Record::learn(&past.collect::<Vec<_>>())

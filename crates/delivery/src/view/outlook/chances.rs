@@ -44,35 +44,49 @@ fn on_trend(chances: &Chances) -> String {
     format!("{} on current trend", Chance::of(chances.trend).words)
 }
 
-/// Where the chance reads the same as without the plan, the words say that the plan changes little: the
-/// same chance twice looks like a slip.
+/// Where the plan moves the chance by less than a twentieth, the words say that it changes little: tenths
+/// would say nothing, or twice as much.
 fn with_plan(chances: &Chances, how: &str) -> Option<String> {
     let chance = chances.with_plan?;
     let comma = if how.is_empty() { "" } else { "," };
-    Some(if reads_the_same(chance, chances.trend) {
+    Some(if is_close(chance, chances.trend) {
         format!("the plan{how}{comma} changes little")
     } else {
-        format!("{} with the plan{how}", Chance::of(chance).words)
+        format!("{} with the plan{how}", told_apart(chance, chances.trend))
     })
 }
 
 fn as_authors_expect(chances: &Chances) -> Option<String> {
     let chance = chances.as_authors_expect?;
-    let as_with_plan = chances.with_plan.is_some_and(|it| reads_the_same(it, chance));
-    let words = if as_with_plan { "as much".to_owned() } else { Chance::of(chance).words };
+    let as_with_plan = chances.with_plan.is_some_and(|it| is_close(it, chance));
+    let words = if as_with_plan {
+        "much the same".to_owned()
+    } else {
+        told_apart(chance, chances.with_plan.unwrap_or(chances.trend))
+    };
     Some(format!("{words} if the plan delivers as its authors expect"))
 }
 
 const CHANGES_NOTHING: &str = "the plan changes little, even if it delivers as its authors expect";
 
-/// Whether both chances with the plan read as the one without.
+/// Whether both chances with the plan are hardly other than the one without.
 fn changes_nothing(chances: &Chances) -> bool {
-    let same = |it: Option<f64>| it.is_some_and(|it| reads_the_same(it, chances.trend));
+    let same = |it: Option<f64>| it.is_some_and(|it| is_close(it, chances.trend));
     same(chances.with_plan) && same(chances.as_authors_expect)
 }
 
-fn reads_the_same(one: f64, other: f64) -> bool {
-    Chance::of(one).words == Chance::of(other).words
+fn is_close(one: f64, other: f64) -> bool {
+    (one - other).abs() < 0.05
+}
+
+/// The chance in words, with its number where it would read like the other one.
+fn told_apart(chance: f64, other: f64) -> String {
+    let (chance, other) = (Chance::of(chance), Chance::of(other));
+    if chance.words == other.words {
+        format!("{} ({} after {})", chance.words, chance.percent, other.percent)
+    } else {
+        chance.words
+    }
 }
 
 pub(super) fn rows(chances: &Chances) -> Vec<ChanceRow> {
@@ -115,7 +129,7 @@ mod tests {
     #[test]
     fn a_plan_that_leaves_the_chance_as_it_reads_is_said_to_change_little() {
         assert_eq!(
-            said(0.27, 0.33, 0.62),
+            said(0.27, 0.31, 0.62),
             "About 3 in 10 on current trend; the plan, discounted for optimism, changes little; \
              about 6 in 10 if the plan delivers as its authors expect."
         );
@@ -127,12 +141,22 @@ mod tests {
         assert_eq!(
             said(0.3, 0.6, 0.62),
             "About 3 in 10 on current trend; about 6 in 10 with the plan, discounted for optimism; \
-             as much if the plan delivers as its authors expect."
+             much the same if the plan delivers as its authors expect."
         );
-        let chances = Chances { trend: 0.27, with_plan: Some(0.33), as_authors_expect: None };
+        assert_eq!(
+            said(0.14, 0.15, 0.17),
+            "About 1 in 10 on current trend; the plan changes little, even if it delivers as its \
+             authors expect."
+        );
+        assert_eq!(
+            said(0.46, 0.52, 0.9),
+            "About 5 in 10 on current trend; about 5 in 10 (52% after 46%) with the plan, discounted \
+             for optimism; about 9 in 10 if the plan delivers as its authors expect."
+        );
+        let chances = Chances { trend: 0.27, with_plan: Some(0.31), as_authors_expect: None };
         assert_eq!(
             in_one_line(&chances),
-            "About 3 in 10 on current trend (27%); the plan changes little (33%)."
+            "About 3 in 10 on current trend (27%); the plan changes little (31%)."
         );
         assert_eq!(in_short(&chances)[1], "the plan changes little");
     }

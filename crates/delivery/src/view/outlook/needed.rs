@@ -17,7 +17,7 @@ pub(super) fn sentences(told: &Told<'_>, outlook: &Outlook) -> Vec<String> {
     let asked = bounds.in_words(told);
     let period = deciding.period.label();
     let trend = amount(told, middle);
-    let distance = bounds.distance(middle);
+    let distance = bounds.distance_shown(middle, told.decimals);
     let mut said = vec![if distance > 0.0 {
         format!(
             "The figure for {period} has to be {asked}. The middle of the trend is {trend}, so it \
@@ -25,7 +25,10 @@ pub(super) fn sentences(told: &Told<'_>, outlook: &Outlook) -> Vec<String> {
             size(told, distance)
         )
     } else {
-        format!("The figure for {period} has to be {asked}. The middle of the trend, {trend}, is.")
+        format!(
+            "The figure for {period} has to be {asked}. The middle of the trend is {trend}, which is \
+             good enough."
+        )
     }];
     said.extend(rate(told));
     said
@@ -35,7 +38,7 @@ pub(super) fn sentences(told: &Told<'_>, outlook: &Outlook) -> Vec<String> {
 pub(super) fn unexplained_gap(told: &Told<'_>, outlook: &Outlook) -> Option<String> {
     let bounds = bounds(told)?;
     let Some(with_plan) = outlook.with_plan.last() else {
-        let missing = bounds.distance(middle(outlook.trend.last()?));
+        let missing = bounds.distance_shown(middle(outlook.trend.last()?), told.decimals);
         return (missing > 0.0).then(|| {
             format!(
                 "Nothing that is recorded explains the {} between the middle of the trend and the \
@@ -45,7 +48,7 @@ pub(super) fn unexplained_gap(told: &Told<'_>, outlook: &Outlook) -> Option<Stri
         });
     };
     let middle = middle(with_plan);
-    let missing = bounds.distance(middle);
+    let missing = bounds.distance_shown(middle, told.decimals);
     let reached = amount(told, middle);
     Some(if missing > 0.0 {
         format!(
@@ -117,6 +120,13 @@ impl Bounds {
         below.max(above)
     }
 
+    /// The same; nothing where it is less than a hundredth of the last of so many decimals.
+    fn distance_shown(&self, number: f64, decimals: usize) -> f64 {
+        let distance = self.distance(number);
+        let last_digit = 10_f64.powi(-i32::try_from(decimals).unwrap_or(i32::MAX));
+        if distance < last_digit / 100.0 { distance.min(0.0) } else { distance }
+    }
+
     /// In the target's own words, with the decimals that it was published in.
     fn in_words(&self, told: &Told<'_>) -> String {
         let text =
@@ -137,9 +147,7 @@ impl Bounds {
 /// The chance that a figure is good enough, whether it decides or not.
 pub(super) fn chance(told: &Told<'_>, step: &Step) -> Option<f64> {
     let Bounds { low, high } = bounds(told)?;
-    let at_least = low.map_or(1.0, |it| step.figure.probability_at_least(it));
-    let at_most = high.map_or(1.0, |it| step.figure.probability_at_most(it));
-    Some(at_least + at_most - 1.0)
+    Some(step.figure.probability_within(low, high))
 }
 
 fn middle(step: &Step) -> f64 {

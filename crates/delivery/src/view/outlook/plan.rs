@@ -114,7 +114,7 @@ fn added(told: &Told<'_>, number: f64) -> String {
 fn delivered(told: &Told<'_>, found: &Delivered) -> String {
     let decimals = found.effect.decimals();
     let effect = words::difference(found.effect.number(), decimals, &told.indicator.unit);
-    format!("Found to have added {effect} by {} ({}).", found.period.label(), found.source)
+    format!("Found to have added {effect} in {} ({}).", found.period.label(), found.source)
 }
 
 /// What is to be said of the plan as a whole.
@@ -151,18 +151,23 @@ fn name(told: &Told<'_>, it: &Contribution) -> String {
 
 /// Which intervention the chance hangs on, if any by itself.
 fn matters_most(told: &Told<'_>, outlook: &Outlook) -> Option<String> {
-    let most = by_weight(told, outlook).into_iter().next()?;
     let with_plan = outlook.chances?.with_plan?;
-    let name = name(told, most);
-    let (with, without) = (Chance::of(with_plan), Chance::of(most.chance_without));
     if outlook.contributions.len() == 1 {
         return None;
     }
-    Some(if with.percent == without.percent || most.chance_without > with_plan {
+    let weight = |it: &Contribution| (it.chance_without - with_plan).abs();
+    let most = by_weight(told, outlook)
+        .into_iter()
+        .rev()
+        .max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
+    let name = name(told, most);
+    let (with, without) = (Chance::of(with_plan), Chance::of(most.chance_without));
+    Some(if with.percent == without.percent {
         "No intervention by itself changes the chance.".to_owned()
     } else {
+        let which = if most.chance_without > with_plan { ", for the worse" } else { "" };
         format!(
-            "{name} matters most: without it the chance with the plan is {} instead of {}.",
+            "{name} matters most{which}: without it the chance with the plan is {} instead of {}.",
             without.percent, with.percent
         )
     })

@@ -43,6 +43,7 @@ pub(crate) fn normal(centre: f64, scale: f64, horizon: u16) -> Distribution {
         centre,
         scale,
         spread: Spread::normal(1.0),
+        grain: 0.0,
     }
 }
 

@@ -88,7 +88,7 @@ fn what_would_have_to_be_true_is_set_beside_the_trend_and_the_best_year() {
     assert_eq!(
         facts(&case).needed,
         [
-            "The figure for July 2026 has to be at least 60%. The middle of the trend, 64.0%, is.",
+            "The figure for July 2026 has to be at least 60%. The middle of the trend is 64.0%, which is good enough.",
             "The latest figure is good enough already; it has to stay so."
         ]
     );
