@@ -4,7 +4,7 @@ use std::{fmt::Write as _, path::Path, process::ExitCode};
 
 use usecases::{Error, Problem};
 
-use crate::output;
+use crate::{outlet::is_standard, output};
 
 /// Why a command was not done.
 #[derive(Debug)]
@@ -56,6 +56,28 @@ impl Failure {
             ),
             _ => Self::refused(&place, format!("It cannot be used: {error}."), "Check the path."),
         }
+    }
+
+    /// A file that cannot be written, or standard output for `-`.
+    pub(crate) fn unwritten(path: &Path, error: &std::io::Error) -> Self {
+        if is_standard(path) { Self::standard_output(error) } else { Self::file(path, error) }
+    }
+
+    /// Standard output that takes no more.
+    pub(crate) fn standard_output(error: &std::io::Error) -> Self {
+        let problem = match error.kind() {
+            std::io::ErrorKind::StorageFull => {
+                "Standard output goes to a disk that is full.".to_owned()
+            }
+            _ => format!("Standard output cannot be written: {error}."),
+        };
+        Self::unavailable(problem, "Free space or send it elsewhere, then do it again.")
+    }
+
+    /// The same with another way out.
+    pub(crate) fn with_remedy(mut self, remedy: &str) -> Self {
+        self.problems.iter_mut().for_each(|it| remedy.clone_into(&mut it.remedy));
+        self
     }
 
     /// Prints the sentences and gives the exit code.

@@ -19,12 +19,26 @@ use crate::{args::Arguments, failure::Failure};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    start_logging(arguments.verbose);
-    match run(arguments) {
+    let done = match Arguments::try_parse() {
+        Ok(arguments) => {
+            start_logging(arguments.verbose);
+            run(arguments)
+        }
+        Err(it) => Ok(say(&it)),
+    };
+    match done.and_then(|code| output::finish().map(|()| code)) {
         Ok(code) => code,
         Err(failure) => failure.report(),
     }
+}
+
+/// Help, the version, or what is wrong with the arguments.
+fn say(it: &clap::Error) -> ExitCode {
+    let written = it.print();
+    if !it.use_stderr() {
+        output::became_of(written);
+    }
+    ExitCode::from(u8::try_from(it.exit_code()).unwrap_or(2))
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode, Failure> {

@@ -82,6 +82,11 @@ pub(crate) fn is_standard(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
+/// Whether a reader of standard output has gone away, which is no fault.
+pub(crate) fn is_gone(path: &Path, error: &io::Error) -> bool {
+    is_standard(path) && error.kind() == ErrorKind::BrokenPipe
+}
+
 /// What a path leads to in the end, whether that is there yet or not.
 pub(crate) fn real(path: &Path) -> PathBuf {
     /// As many links as systems follow.

@@ -1,19 +1,47 @@
 //! Standard output for data, standard error for everything else.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, ErrorKind, Write as _},
+    sync::OnceLock,
+};
 
 use serde::Serialize;
 
 use crate::failure::Failure;
 
-/// A line of data. A reader that has gone away is no fault.
+/// Why standard output took no more. Nothing is printed after it, so that there is no gap.
+static FAULT: OnceLock<io::Error> = OnceLock::new();
+
+/// A line of data. What goes wrong is said by [`finish`].
 pub(crate) fn line(text: &str) {
-    let _written = writeln!(io::stdout().lock(), "{text}");
+    if FAULT.get().is_none() {
+        became_of(writeln!(io::stdout().lock(), "{text}"));
+    }
 }
 
-/// Bytes of data, as they are.
-pub(crate) fn bytes(data: &[u8]) -> Result<(), Failure> {
-    io::stdout().lock().write_all(data).map_err(Failure::ours)
+/// Keeps the first fault. A reader that has gone away is none.
+pub(crate) fn became_of(written: io::Result<()>) {
+    if let Err(error) = written
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        // Only the first one tells the cause.
+        let _kept = FAULT.set(error);
+    }
+}
+
+/// Says at the end of a command whether all of its lines have been taken.
+pub(crate) fn finish() -> Result<(), Failure> {
+    became_of(io::stdout().flush());
+    FAULT.get().map_or(Ok(()), |it| Err(Failure::standard_output(it)))
+}
+
+/// A password, which is shown this once.
+pub(crate) fn password(email: &str, password: &str) -> Result<(), Failure> {
+    line(&format!("{email}  {password}"));
+    let remedy = format!(
+        "The account is there and its password is lost: free space, then run throughline person reset-password {email}."
+    );
+    finish().map_err(|it| it.with_remedy(&remedy))
 }
 
 /// A line for the person.

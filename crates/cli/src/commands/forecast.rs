@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader, ErrorKind, Write},
+    io::{self, BufRead, BufReader, Write},
     path::{Path, PathBuf},
 };
 
@@ -12,7 +12,7 @@ use crate::{
     args::ForecastFiles,
     commands::progress,
     failure::Failure,
-    outlet::{self, Outlet, is_standard},
+    outlet::{self, Outlet, is_gone, is_standard},
     output,
 };
 
@@ -45,7 +45,9 @@ pub(super) fn run(forecast: &ForecastFiles) -> Result<(), Failure> {
         }
         // Nobody reads the quantiles any more, and nothing else was asked for.
         Err(Unwritten::Quantiles(error)) if second.is_none() => gone(&forecast.out, &error)?,
-        Err(Unwritten::Quantiles(error)) => return Err(Failure::file(&forecast.out, &error)),
+        Err(Unwritten::Quantiles(error)) => {
+            return Err(Failure::unwritten(&forecast.out, &error));
+        }
         Err(Unwritten::Probabilities(error)) => {
             let path = forecast.probabilities.as_ref().unwrap_or(&forecast.out);
             gone(path, &error)?;
@@ -61,9 +63,9 @@ fn keep(
     quantiles: Outlet,
     probabilities: Option<(&PathBuf, Outlet)>,
 ) -> Result<(), Failure> {
-    quantiles.keep().map_err(|it| Failure::file(path, &it))?;
+    quantiles.keep().map_err(|it| Failure::unwritten(path, &it))?;
     match probabilities {
-        Some((path, it)) => it.keep().map_err(|it| Failure::file(path, &it)),
+        Some((path, it)) => it.keep().map_err(|it| Failure::unwritten(path, &it)),
         None => Ok(()),
     }
 }
@@ -115,10 +117,7 @@ fn unread(path: &Path, error: Unread) -> Failure {
 
 /// A reader of standard output that has gone away is no fault.
 fn gone(path: &Path, error: &io::Error) -> Result<(), Failure> {
-    match error.kind() {
-        ErrorKind::BrokenPipe if is_standard(path) => Ok(()),
-        _ => Err(Failure::file(path, error)),
-    }
+    if is_gone(path, error) { Ok(()) } else { Err(Failure::unwritten(path, error)) }
 }
 
 /// What became of the rows, and the first of those that could not be taken.

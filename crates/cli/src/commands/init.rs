@@ -29,7 +29,7 @@ pub(super) async fn run(place: &Place, init: &Init) -> Result<(), Failure> {
     let added = add(&mut work, &new, password, "First administrator").await?;
     work.commit().await?;
     output::note("The unit is made. The password is shown this once; change it after signing in.");
-    output::line(&format!("{}  {}", init.admin, added.password));
+    output::password(&init.admin, &added.password)?;
     output::note("hint: next, throughline plan apply DIR --reason \"…\", then throughline serve");
     Ok(())
 }

@@ -33,8 +33,7 @@ async fn add(
     let mut work = unit.writing(operator()).await?;
     let added = people::add(&mut work, &new, password, &grant.reason).await?;
     work.commit().await?;
-    output::line(&format!("{}  {}", new.email, added.password));
-    Ok(())
+    output::password(&new.email, &added.password)
 }
 
 async fn change_role(
@@ -67,8 +66,7 @@ async fn reset_password(unit: &Unit, whom: &Reasoned) -> Result<(), Failure> {
     let account = account(&mut work, &whom.email).await?;
     let password = people::reset_password(&mut work, account, password, None, &whom.reason).await?;
     work.commit().await?;
-    output::line(&format!("{}  {password}", whom.email));
-    Ok(())
+    output::password(&whom.email, &password)
 }
 
 async fn list(unit: &Unit, json: bool) -> Result<(), Failure> {

@@ -1,10 +1,19 @@
 //! `throughline stocktake`: what the leader has on the table.
 
-use std::{fs, path::Path};
+use std::{
+    io::{self, Write as _},
+    path::Path,
+};
 
 use usecases::{Error, Unit, stocktake};
 
-use crate::{args::Stocktake, commands::operator, failure::Failure, output};
+use crate::{
+    args::Stocktake,
+    commands::operator,
+    failure::Failure,
+    outlet::{Outlet, is_gone},
+    output,
+};
 
 pub(super) async fn run(unit: &Unit, command: Stocktake) -> Result<(), Failure> {
     match command {
@@ -32,7 +41,10 @@ pub(super) async fn run(unit: &Unit, command: Stocktake) -> Result<(), Failure> 
             let typeset = stocktake::typeset_pack(work, &id, &as_of).await?;
             let mut work = unit.writing(operator()).await?;
             let pack = stocktake::issue_pack(&mut work, typeset).await?;
-            write(&out, &pack.bytes)?;
+            match write(&out, &pack.bytes) {
+                Err(it) if !is_gone(&out, &it) => return Err(Failure::unwritten(&out, &it)),
+                _ => {}
+            }
             work.commit().await?;
             output::note(&format!("Fingerprint {}", pack.sha256));
             Ok(())
@@ -40,13 +52,9 @@ pub(super) async fn run(unit: &Unit, command: Stocktake) -> Result<(), Failure> 
     }
 }
 
-fn write(out: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    if out.as_os_str() == "-" {
-        return output::bytes(bytes);
-    }
-    fs::write(out, bytes).map_err(|it| {
-        // Half a pack is no pack.
-        let _removed = fs::remove_file(out);
-        Failure::file(out, &it)
-    })
+/// Half a pack is no pack.
+fn write(out: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut outlet = Outlet::open(out)?;
+    outlet.write_all(bytes)?;
+    outlet.keep()
 }
