@@ -139,6 +139,12 @@ fn files_that_cannot_be_read_are_refused_with_a_sentence_and_nothing_is_written(
         (b"a,b,annual,2024,5,\n", "lacks the column \"series\""),
         (b"series,frequency,value\n", "lacks the column \"period\""),
         (b"series,frequency,period,value,colour\n", "The column \"colour\" is not known."),
+        (b"series,frequency,period,value\n\n", "The file has a header and no rows."),
+        (
+            b"series;frequency;period;value\na;annual;2024;5\n",
+            "hint: It looks like 4 columns separated by semicolons; save it with commas.",
+        ),
+        (b"series\tfrequency\tperiod\tvalue\na\tannual\t2024\t5\n", "columns separated by tabs"),
         (b"series,series,frequency,period,value\n", "have the same name, \"series\""),
         (b"series,frequency,period,value\na,annual,2024,\xff\n", "line 2 holds the byte 0xff"),
         (b"series,frequency,period,value\na,annual,2024,\0\n", "Line 2 holds a zero byte"),

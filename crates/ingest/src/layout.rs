@@ -54,7 +54,7 @@ fn unknown(table: &Table<'_>) -> Refusal {
 }
 
 /// A header of one cell with semicolons or tabs is a table with another separator.
-fn separator_hint(header: &[String]) -> Option<String> {
+pub(crate) fn separator_hint(header: &[String]) -> Option<String> {
     let [only] = header else { return None };
     let (separator, name) = [(';', "semicolons"), ('\t', "tabs"), ('|', "vertical bars")]
         .into_iter()

@@ -14,6 +14,7 @@ use crate::{
     cell::{self, Blank},
     fault::{Fault, shown},
     interner::index,
+    layout::separator_hint,
     reading::Refusal,
     table::{Row, Rows},
 };
@@ -38,6 +39,11 @@ pub(super) fn read<'r>(source: impl BufRead + 'r) -> Result<SeriesFile, Unread> 
     };
     blocks.each(|rows| reader.take(rows))?;
     let mut file = reader.file;
+    if file.rows == 0 {
+        let problem = "The file has a header and no rows.".to_owned();
+        let remedy = "Put a row below the header for each value of each series.".to_owned();
+        return Err(Refusal { problem, remedy }.into());
+    }
     reader.log.into_file(&mut file);
     Ok(file)
 }
@@ -54,6 +60,7 @@ pub(super) fn columns<const N: usize>(
     if let Some(missing) = missing {
         let first = shown(&header.join(","));
         let problem = format!("The first line, \"{first}\", lacks the column \"{missing}\".");
+        let remedy = separator_hint(header).unwrap_or(remedy);
         return Err(Refusal { problem, remedy });
     }
     let strange = header.iter().find(|it| !names.iter().any(|name| name.eq_ignore_ascii_case(it)));
