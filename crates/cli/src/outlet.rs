@@ -87,8 +87,22 @@ pub(crate) fn is_gone(path: &Path, error: &io::Error) -> bool {
     is_standard(path) && error.kind() == ErrorKind::BrokenPipe
 }
 
+/// What is the same for two names of one file: device and number of a file that is there, where the
+/// platform has them, else what the path leads to. A hard link is the file too, a terminal may be
+/// read and written.
+pub(crate) fn which(path: &Path) -> Result<(u64, u64), PathBuf> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        if let Some(it) = fs::metadata(path).ok().filter(fs::Metadata::is_file) {
+            return Ok((it.dev(), it.ino()));
+        }
+    }
+    Err(real(path))
+}
+
 /// What a path leads to in the end, whether that is there yet or not.
-pub(crate) fn real(path: &Path) -> PathBuf {
+fn real(path: &Path) -> PathBuf {
     /// As many links as systems follow.
     const MOST: usize = 40;
     let mut path = path.to_owned();

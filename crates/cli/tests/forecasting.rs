@@ -423,6 +423,24 @@ fn a_run_that_fails_half_way_leaves_earlier_files_and_nothing_else() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_is_not_written_over_by_any_of_its_names() {
+    let folder = folder_with_earlier_files();
+    let path = |name: &str| folder.path().join(name);
+    let before = fs::read(path("series.csv")).unwrap();
+    fs::hard_link(path("series.csv"), path("hard.csv")).unwrap();
+    std::os::unix::fs::symlink("hard.csv", path("soft.csv")).unwrap();
+    for name in ["hard.csv", "soft.csv", "./series.csv"] {
+        for (out, probabilities) in [(name, "p.csv"), ("q.csv", name)] {
+            let output = forecast_into(folder.path(), out, probabilities);
+            assert!(said(&output, 2).contains("named twice"), "{out} {probabilities}");
+        }
+    }
+    assert_eq!(fs::read(path("hard.csv")).unwrap(), before);
+    assert_eq!(fs::read(path("q.csv")).unwrap(), b"earlier");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn links_are_followed_rights_are_kept_and_streams_are_written_straight() {

@@ -81,12 +81,11 @@ fn check(forecast: &ForecastFiles) -> Result<(), Failure> {
     let outputs = [Some(&forecast.out), forecast.probabilities.as_ref()];
     let (inputs, outputs) = (inputs.into_iter().flatten(), outputs.into_iter().flatten());
     let twice = |paths: Vec<&PathBuf>| {
-        // A link is what it leads to.
-        let mut paths: Vec<_> = paths.into_iter().map(|it| outlet::real(it)).collect();
-        let number = paths.len();
-        paths.sort();
-        paths.dedup();
-        paths.len() < number
+        let mut files: Vec<_> = paths.into_iter().map(|it| outlet::which(it)).collect();
+        let number = files.len();
+        files.sort();
+        files.dedup();
+        files.len() < number
     };
     let all = inputs.clone().chain(outputs.clone()).filter(|it| !is_standard(it)).collect();
     if twice(inputs.collect()) || twice(outputs.collect()) || twice(all) {
