@@ -149,7 +149,18 @@ fn print_interventions(rows: &[InterventionRow]) {
         ]
     }));
     output::line("");
-    output::table(&table);
+    output::table(&filled(table));
+}
+
+/// The columns that hold a value below their header.
+fn filled(table: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let columns = table.iter().map(Vec::len).max().unwrap_or_default();
+    let has = |at: usize| table.iter().skip(1).filter_map(|it| it.get(at)).any(|it| !it.is_empty());
+    let keep: Vec<bool> = (0..columns).map(has).collect();
+    let row = |cells: Vec<String>| {
+        cells.into_iter().zip(&keep).filter(|it| *it.1).map(|it| it.0).collect()
+    };
+    table.into_iter().map(row).collect()
 }
 
 /// The next figure and the one that decides; all of them are in the JSON.
@@ -169,7 +180,7 @@ fn print_fan(rows: &[FanRow]) {
             plan.map(|it| format!("{} to {}", it.low_80, it.high_80)).unwrap_or_default(),
         ]
     }));
-    output::table(&table);
+    output::table(&filled(table));
 }
 
 fn print_rows(rows: &[Row]) {
