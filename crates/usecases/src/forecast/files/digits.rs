@@ -21,6 +21,9 @@ pub(super) fn decimals(width: f64) -> u16 {
 /// Decimals up to which numbers are written the quick way.
 const QUICK: u16 = 12;
 
+/// Characters of the longest number that is written out; see [`write_powers`].
+const LONGEST: usize = 40;
+
 /// Writes a number with so many decimals.
 pub(super) fn write(text: &mut Vec<u8>, value: f64, decimals: u16) {
     const POWERS: [f64; 13] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12];
@@ -41,11 +44,34 @@ pub(super) fn write(text: &mut Vec<u8>, value: f64, decimals: u16) {
         write_whole(text, whole, usize::from(decimals));
         return;
     }
+    let start = text.len();
     // Writing to a Vec cannot fail.
     let _written = match decimals <= QUICK {
         true => write!(text, "{value}"),
         false => write!(text, "{value:.*}", usize::from(decimals)),
     };
+    if text.len() - start > LONGEST {
+        text.truncate(start);
+        write_powers(text, value, decimals);
+    }
+}
+
+/// Writes a number of many digits as `1.234e-300`, as exactly as so many decimals would.
+fn write_powers(text: &mut Vec<u8>, value: f64, decimals: u16) {
+    let shortest = format!("{value:e}");
+    let power = shortest.split_once('e').and_then(|it| it.1.parse::<i32>().ok()).unwrap_or(0);
+    // Writing to a Vec cannot fail.
+    let _written = match usize::try_from(power + i32::from(decimals)) {
+        _ if decimals <= QUICK => write!(text, "{shortest}"),
+        Ok(digits) if value != 0.0 => write!(text, "{value:.digits$e}"),
+        _ => write!(text, "0"),
+    };
+}
+
+/// A number with all of its digits, as it is said in a note.
+pub(super) fn shortest(value: f64) -> String {
+    let plain = value.to_string();
+    if plain.len() > LONGEST { format!("{value:e}") } else { plain }
 }
 
 /// Writes a count.
@@ -117,6 +143,12 @@ mod tests {
             (1_234.567_890_123_456, 12, "1234.567890123456"),
             (1.234_56e-15, 19, "0.0000000000000012346"),
             (-2e-15, 16, "-0.0000000000000020"),
+            (-1.234_56e-300, 303, "-1.235e-300"),
+            (9.999_9e-300, 302, "1.00e-299"),
+            (1e-310, 303, "0"),
+            (0.0, 303, "0"),
+            (1.25e90, 0, "1.25e90"),
+            (1.234e39, 0, "1234000000000000000000000000000000000000"),
         ] {
             assert_eq!(text(value, decimals), wanted);
         }

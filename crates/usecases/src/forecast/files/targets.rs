@@ -5,7 +5,7 @@ use std::{borrow::Cow, io::Write as _};
 use forecast::Forecast;
 use ingest::series_csv::{Asked, SeriesFile, TargetsFile};
 
-use super::{MOST_STEPS, series::value_at, words};
+use super::{MOST_STEPS, digits, series::value_at, words};
 
 /// What is answered to one target.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ pub(super) fn answer(
         let word = if met { "met" } else { "missed" };
         return Answer {
             probability: Some(f64::from(u8::from(met))),
-            note: format!("already known: {word} ({value})").into(),
+            note: format!("already known: {word} ({})", digits::shortest(value)).into(),
         };
     }
     let forecast = match forecast {
