@@ -197,7 +197,9 @@ impl Task<'_> {
     fn done(&self, number: usize, forecast: Result<Forecast<'_>, Declined>) -> Done {
         let forecast = match forecast {
             Ok(forecast) => forecast,
-            Err(reason) => return self.declined(number, &reason.to_string()),
+            Err(reason) => {
+                return self.declined(number, &words::of_declined(self.file, number, reason));
+            }
         };
         let furthest = self.furthest(number).max(1);
         if ![1, furthest].iter().all(|it| forecast.at(*it).is_finite()) {
