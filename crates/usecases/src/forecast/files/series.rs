@@ -2,10 +2,10 @@
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
-use forecast::{Frequency, Kind, Season, Series};
+use forecast::{BadSeries, Frequency, Kind, Season, Series};
 use ingest::series_csv::{Measure, Point, Rhythm, SeriesFile};
 
-use super::extent;
+use super::{digits, extent};
 
 pub(super) const fn frequency(rhythm: Rhythm) -> Frequency {
     match rhythm {
@@ -43,7 +43,20 @@ pub(super) fn series(file: &SeriesFile, number: usize) -> Result<Series, Cow<'st
     let pairs: Vec<(i32, f64)> = points.iter().map(|it| (it.step, it.value)).collect();
     Series::new(frequency(found.rhythm), kind(found.measure), &pairs)
         .map(|it| it.with_window(found.years))
-        .map_err(|it| it.to_string().into())
+        .map_err(|it| by_row(points, &it).into())
+}
+
+/// What is wrong with a series, by its rows: the engine counts points, a file has no such number.
+fn by_row(points: &[Point], error: &BadSeries) -> String {
+    match error {
+        BadSeries::TooLarge { place, .. } => {
+            let Some(it) = points.get(place - 1) else { return error.to_string() };
+            let (value, row) = (digits::shortest(it.value), it.row);
+            let than = if it.value < 0.0 { "smaller than -1e100" } else { "larger than 1e100" };
+            format!("row {row}: {value} is {than} and cannot be reckoned with; use a larger unit")
+        }
+        _ => error.to_string(),
+    }
 }
 
 /// The value at a step.
@@ -79,6 +92,26 @@ impl Seasons {
         match season {
             Some(season) => series.with_season(Arc::clone(season)),
             None => series,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_is_too_large_is_named_by_its_row() {
+        for (value, sentence) in [
+            ("2.5e100", "row 3: 2.5e100 is larger than 1e100 and cannot be reckoned with"),
+            ("-2.5e100", "row 3: -2.5e100 is smaller than -1e100 and cannot be reckoned with"),
+        ] {
+            let text = format!(
+                "series,frequency,period,value\nb,annual,2020,1\na,annual,2020,{value}\na,annual,2021,1\n"
+            );
+            let file = SeriesFile::read(text.as_bytes()).unwrap();
+            let said = series(&file, 1).unwrap_err();
+            assert!(said.starts_with(sentence), "{said}");
         }
     }
 }
