@@ -112,7 +112,7 @@ def time_throughline(program, jobs, out):
 
 
 def time_fits(program, jobs, out):
-    """Seconds a series of the fits alone, in memory, as the libraries are timed; the middle of several rounds."""
+    """Seconds a series of the fits alone, in memory, as the libraries are timed; the fastest of several rounds."""
     series = out / "work" / "timed.csv"
     write_series(series, [(str(index), job) for index, job in enumerate(jobs)])
     command = [program, series, str(baselines.horizon(jobs))]
