@@ -44,7 +44,7 @@ fn mix(view: &View<'_>, points: usize) -> Mix {
     }
     if view.window > 1 {
         // Overlapping windows pass a single change on for years, which looks like a trend.
-        mix.drift += 1.5;
+        mix.drift += 5.0;
         mix.doubt *= f64::from(view.window).powi(2);
     }
     mix
