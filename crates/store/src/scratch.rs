@@ -1,8 +1,12 @@
-//! A PostgreSQL schema made for one test and dropped after it.
+//! For tests alone: a PostgreSQL schema dropped after its test, and a database that takes no run of a job.
 
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, postgres::PgConnectOptions};
 
-use crate::{error::Result, location::Location};
+use crate::{
+    db::{Tx, on},
+    error::Result,
+    location::Location,
+};
 
 /// Names of schemas for tests begin so; nothing else is ever dropped.
 const PREFIX: &str = "throughline_test_";
@@ -47,4 +51,23 @@ impl Schema {
         let options = options.options([("client_min_messages", "warning")]);
         Ok(options.disable_statement_logging().connect().await?)
     }
+}
+
+/// Refuses to keep the runs of jobs, as a full disk does.
+pub async fn refuse_runs(tx: &mut Tx) -> Result<()> {
+    let on_sqlite = "CREATE TRIGGER no_room BEFORE INSERT ON job_run \
+        BEGIN SELECT RAISE(ABORT, 'there is no room'); END";
+    let on_postgres = "CREATE TRIGGER no_room BEFORE INSERT ON job_run \
+        FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()";
+    let sql = if matches!(tx, Tx::Sqlite(_)) { on_sqlite } else { on_postgres };
+    on!(tx, |c| sqlx::raw_sql(sql).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// Keeps them again.
+pub async fn accept_runs(tx: &mut Tx) -> Result<()> {
+    let of_table = if matches!(tx, Tx::Sqlite(_)) { "" } else { " ON job_run" };
+    let sql = AssertSqlSafe(format!("DROP TRIGGER no_room{of_table}"));
+    on!(tx, |c| sqlx::raw_sql(sql).execute(c).await.map(drop))?;
+    Ok(())
 }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use store::{Db, Location};
 use tokio::sync::Semaphore;
 
-use crate::{Error, Outside, Work, cache::Cache};
+use crate::{Error, Outside, Work, cache::Cache, jobs::Unwritten};
 
 /// A delivery unit; cheap to clone.
 #[derive(Clone)]
@@ -18,6 +18,7 @@ struct Inside {
     outside: Arc<dyn Outside>,
     started_at: Timestamp,
     cache: Cache,
+    unwritten: Unwritten,
     /// Argon2 is heavy on purpose: two at a time, so that guessing cannot take the machine.
     hashing: Semaphore,
     /// A kept file is inflated whole to show one row: two at a time.
@@ -45,6 +46,7 @@ impl Unit {
             outside,
             started_at,
             cache: Cache::default(),
+            unwritten: Unwritten::default(),
             hashing: Semaphore::new(2),
             inflating: Semaphore::new(2),
         })))
@@ -96,6 +98,10 @@ impl Unit {
 
     pub(crate) fn cache(&self) -> &Cache {
         &self.0.cache
+    }
+
+    pub(crate) fn unwritten(&self) -> &Unwritten {
+        &self.0.unwritten
     }
 
     pub(crate) fn inflating(&self) -> &Semaphore {

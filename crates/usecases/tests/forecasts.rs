@@ -8,6 +8,7 @@ use store::{
     Db,
     forecasts::Subject,
     jobs::{NewJob, Run},
+    scratch,
 };
 use testkit::{
     World, at, both, start,
@@ -395,6 +396,40 @@ async fn a_job_that_fails_is_tried_again_by_itself_ever_more_rarely() {
             world.at(&format!("2026-06-02T09:{minute:02}:00Z"));
             assert_eq!(world.run_jobs().await.len(), tries, "minute {minute}");
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_failure_that_cannot_be_written_down_is_said_and_rests_too() {
+    both(async |db| {
+        let world = World::planned(db.clone()).await;
+        world.import("waits.csv", &months(MARCH, "2026-05-14")).await.unwrap();
+        let mut tx = db.write().await.unwrap();
+        scratch::refuse_runs(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        let tried = async |minute: &str| {
+            world.at(&format!("2026-06-02T09:{minute}:00Z"));
+            world.run_jobs().await.iter().filter(|it| it.problem.is_some()).count()
+        };
+        for (minute, tries) in [("00", 1), ("00", 0), ("01", 1), ("02", 0), ("03", 1)] {
+            assert_eq!(tried(minute).await, tries, "minute {minute}");
+        }
+        let mut work = world.unit.reading(operator()).await.unwrap();
+        let now = work.as_of(None).unwrap();
+        let said = jobs::failures(&mut work, &now).await.unwrap();
+        assert!(said[0].contains("3 times"), "{said:?}");
+        let waiting = jobs::waiting(&mut work).await.unwrap();
+        assert!(waiting[0].problem.is_some() && waiting[0].failures == 3, "{waiting:?}");
+        drop(work);
+        ask(&world).await;
+        assert_eq!(tried("03").await, 1, "a new cause is tried at once");
+        let mut tx = db.write().await.unwrap();
+        scratch::accept_runs(&mut tx).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(tried("04").await, 0);
+        let mut work = world.unit.reading(operator()).await.unwrap();
+        assert_eq!(jobs::failures(&mut work, &now).await.unwrap(), [""; 0]);
     })
     .await;
 }

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 use store::jobs::{Job, Run};
 
-use super::{Kind, worker};
+use super::{Kind, left_undone, worker};
 use crate::{Error, Unit, Work};
 
 /// The first pause; each that follows is twice as long.
@@ -26,25 +26,36 @@ fn pause(failures: i64) -> SignedDuration {
     pause.unwrap_or(LONGEST_PAUSE).min(LONGEST_PAUSE)
 }
 
-/// Keeps why a job failed and when it is tried again; the sentence.
-pub(super) async fn fail(unit: &Unit, job: &Job, error: Error) -> Result<String, Error> {
-    let problem = match &error {
+/// Keeps why a job failed and when it is tried again; the sentence. Where nothing can be written, as on a
+/// full disk, the process remembers it.
+pub(super) async fn fail(unit: &Unit, job: &Job, error: &Error) -> String {
+    let problem = match error {
         Error::Internal { source, .. } => format!("{error} {source}"),
         other => other.to_string(),
     };
     tracing::error!(job = job.kind, cause = job.cause, problem, "a job failed");
+    match write_down(unit, job, &problem).await {
+        Ok(()) => unit.unwritten().forget(job),
+        Err(error) => {
+            tracing::warn!(%error, "that a job failed could not be written down");
+            unit.unwritten().remember(job, &problem, unit.now() + pause(job.failures));
+        }
+    }
+    problem
+}
+
+async fn write_down(unit: &Unit, job: &Job, problem: &str) -> Result<(), Error> {
     let mut work = unit.writing(worker()).await?;
     let run = Run {
         job,
         started_at: work.now,
         ended_at: work.now,
-        problem: Some(&problem),
+        problem: Some(problem),
         retry_at: Some(work.now + pause(job.failures)),
         detail: json!({}),
     };
     store::jobs::keep_run(&mut work.tx, &run).await?;
-    work.commit().await?;
-    Ok(problem)
+    work.commit().await
 }
 
 /// Lets jobs that failed be tried again without a pause: at the start of a server.
@@ -70,7 +81,7 @@ pub async fn failures(work: &mut Work, as_of: &AsOf) -> Result<Vec<String>, Erro
         return Ok(Vec::new());
     }
     let may_know_why = work.can(Action::RecordRelease);
-    let jobs = store::jobs::waiting(&mut work.tx).await?;
+    let jobs = left_undone(work).await?;
     let told = |it: &Job| {
         let problem = it.problem.as_ref()?;
         let why = if may_know_why { format!(" Why: {problem}") } else { String::new() };

@@ -19,11 +19,13 @@ use crate::{
 
 mod engine;
 mod failure;
+mod unwritten;
 
 pub(crate) use engine::is_by_this_engine;
 pub use engine::renew_outdated;
 use failure::fail;
 pub use failure::{failures, retry_failed};
+pub(crate) use unwritten::Unwritten;
 
 /// Told how far a job is: what it does, how much is done, how much there is.
 pub type Progress<'a> = &'a (dyn Fn(&str, usize, usize) + Send + Sync);
@@ -95,7 +97,7 @@ pub(crate) async fn ask(
 /// The jobs that wait, oldest first.
 pub async fn waiting(work: &mut Work) -> Result<Vec<Waiting>, Error> {
     work.may(Action::ReadChanges, &Scope::Unit)?;
-    let jobs = store::jobs::waiting(&mut work.tx).await?;
+    let jobs = left_undone(work).await?;
     let line = |it: Job| Waiting {
         kind: it.kind,
         cause: it.cause,
@@ -105,6 +107,12 @@ pub async fn waiting(work: &mut Work) -> Result<Vec<Waiting>, Error> {
         retry_at: it.retry_at,
     };
     Ok(jobs.into_iter().map(line).collect())
+}
+
+/// The jobs that wait, with the failures that could not be written down.
+async fn left_undone(work: &mut Work) -> Result<Vec<Job>, Error> {
+    let jobs = store::jobs::waiting(&mut work.tx).await?;
+    Ok(work.unit.unwritten().laid_over(jobs))
 }
 
 /// Jobs that one call runs at most: what keeps asking for more waits for the next call.
@@ -117,11 +125,13 @@ pub async fn run_pending(unit: &Unit, progress: Progress<'_>) -> Result<Vec<Ran>
     for _ in 0..MOST {
         let Some((job, kind)) = due(unit).await? else { break };
         match run(unit, &job, kind, progress).await {
-            Ok(Some(counts)) => ran.push(Ran { kind, counts, problem: None }),
-            // Another process was faster.
-            Ok(None) => {}
+            Ok(counts) => {
+                unit.unwritten().forget(&job);
+                // Without any, another process was faster.
+                ran.extend(counts.map(|counts| Ran { kind, counts, problem: None }));
+            }
             Err(error) => {
-                let problem = fail(unit, &job, error).await?;
+                let problem = fail(unit, &job, &error).await;
                 ran.push(Ran { kind, counts: Counts::default(), problem: Some(problem) });
             }
         }
@@ -132,7 +142,7 @@ pub async fn run_pending(unit: &Unit, progress: Progress<'_>) -> Result<Vec<Ran>
 /// The oldest job that is due. One of a kind that a newer version knows is left to it.
 async fn due(unit: &Unit) -> Result<Option<(Job, Kind)>, Error> {
     let mut work = unit.reading(worker()).await?;
-    let jobs = store::jobs::waiting(&mut work.tx).await?;
+    let jobs = left_undone(&mut work).await?;
     let rested = |it: &Job| it.retry_at.is_none_or(|at| at <= work.now);
     let due = jobs.into_iter().filter(|it| it.not_before <= work.now && rested(it));
     Ok(due.filter_map(|it| Kind::from_code(&it.kind).map(|kind| (it, kind))).next())
