@@ -64,10 +64,9 @@ pub struct Run<'a> {
 }
 
 /// Asks for a job. One that waits already and will run no earlier than this one may serves for it, and
-/// if it had failed it is tried again at once.
+/// if it had failed it is tried again at once; why it failed stays until a run ends well.
 pub async fn ask(tx: &mut Tx, new: &NewJob<'_>) -> Result<()> {
-    let sql = "UPDATE job SET asked = asked + 1, cause = $2, problem = NULL, failures = 0, \
-            retry_at = NULL \
+    let sql = "UPDATE job SET asked = asked + 1, cause = $2, failures = 0, retry_at = NULL \
         WHERE kind = $1 AND (not_before = $3 OR (not_before <= $4 AND $3 <= $4))";
     let waiting = on!(&mut *tx, |c| sqlx::query(sql)
         .bind(new.kind)
@@ -103,8 +102,11 @@ pub async fn waiting(tx: &mut Tx) -> Result<Vec<Job>> {
     Ok(rows.into_iter().map(Job::from).collect())
 }
 
-/// Keeps what became of a job. Done, it goes, unless it has been asked for again since `run.job` was
-/// read; failed, it stays and says why.
+/// Keeps what became of a job.
+///
+/// Done, it goes, unless it has been asked for again since `run.job` was read, and no job of its kind has
+/// failed any more; failed, it stays and says why. Of two processes that fail at once both count the same
+/// failure.
 pub async fn keep_run(tx: &mut Tx, run: &Run<'_>) -> Result<()> {
     let sql = "INSERT INTO job_run (id, job, kind, cause, started_at, ended_at, problem, detail) \
         VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM job_run), $1, $2, $3, $4, $5, $6, $7)";
@@ -122,21 +124,25 @@ pub async fn keep_run(tx: &mut Tx, run: &Run<'_>) -> Result<()> {
     match run.problem {
         None => {
             let sql = "DELETE FROM job WHERE id = $1 AND asked = $2";
-            on!(tx, |c| sqlx::query(sql)
+            on!(&mut *tx, |c| sqlx::query(sql)
                 .bind(run.job.id)
                 .bind(run.job.asked)
                 .execute(c)
                 .await
                 .map(drop))?;
+            let sql = "UPDATE job SET problem = NULL, failures = 0, retry_at = NULL \
+                WHERE kind = $1 AND problem IS NOT NULL";
+            on!(tx, |c| sqlx::query(sql).bind(run.job.kind.as_str()).execute(c).await.map(drop))?;
         }
         Some(problem) => {
-            let sql = "UPDATE job SET problem = $3, failures = failures + 1, retry_at = $4 \
+            let sql = "UPDATE job SET problem = $3, failures = $5, retry_at = $4 \
                 WHERE id = $1 AND asked = $2";
             on!(tx, |c| sqlx::query(sql)
                 .bind(run.job.id)
                 .bind(run.job.asked)
                 .bind(problem)
                 .bind(Moment::maybe(run.retry_at))
+                .bind(run.job.failures.saturating_add(1))
                 .execute(c)
                 .await
                 .map(drop))?;
@@ -145,10 +151,9 @@ pub async fn keep_run(tx: &mut Tx, run: &Run<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Lets jobs that failed be tried again at once.
+/// Lets jobs that failed be tried again at once; why they failed stays until a run ends well.
 pub async fn forgive(tx: &mut Tx) -> Result<()> {
-    let sql = "UPDATE job SET problem = NULL, failures = 0, retry_at = NULL \
-        WHERE problem IS NOT NULL";
+    let sql = "UPDATE job SET failures = 0, retry_at = NULL WHERE problem IS NOT NULL";
     on!(tx, |c| sqlx::query(sql).execute(c).await.map(drop))?;
     Ok(())
 }

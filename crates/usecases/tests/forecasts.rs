@@ -382,6 +382,11 @@ async fn a_job_that_fails_is_kept_with_its_reason_and_tried_at_the_next_cause() 
         jobs::retry_failed(&world.unit).await.unwrap();
         assert_eq!(world.run_jobs().await.len(), 1, "a start tries again");
         ask(&world).await;
+        let mut work = world.unit.reading(operator()).await.unwrap();
+        let now = work.as_of(None).unwrap();
+        let said = jobs::failures(&mut work, &now).await.unwrap();
+        assert!(said[0].contains("tries again at once"), "it is still not made good: {said:?}");
+        drop(work);
         assert_eq!(world.run_jobs().await.len(), 1, "so does a new cause");
     })
     .await;

@@ -28,6 +28,9 @@ pub(super) async fn run(unit: &Unit) -> Result<(), Failure> {
 
 /// How often a job has failed and when a server tries it again.
 fn again(failures: i64, retry_at: Option<Timestamp>) -> String {
+    if failures == 0 {
+        return "to be tried again at once".to_owned();
+    }
     let next = retry_at.map_or_else(|| "at once".to_owned(), |it| format!("on {it}"));
     let times = if failures == 1 { "once".to_owned() } else { format!("{failures} times") };
     format!("{times} so far, throughline serve tries again {next}")

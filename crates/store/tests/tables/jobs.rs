@@ -73,7 +73,7 @@ async fn a_job_goes_when_it_is_done_unless_it_was_asked_for_meanwhile() {
 }
 
 #[tokio::test]
-async fn a_job_that_fails_says_why_until_it_is_asked_for_again() {
+async fn a_job_that_fails_says_why_until_a_run_ends_well() {
     both(async |db| {
         let mut tx = db.write().await.unwrap();
         ask(&mut tx, "release 1").await;
@@ -83,19 +83,27 @@ async fn a_job_that_fails_says_why_until_it_is_asked_for_again() {
         jobs::keep_run(&mut tx, &failed).await.unwrap();
         jobs::keep_run(&mut tx, &failed).await.unwrap();
         let job = jobs::waiting(&mut tx).await.unwrap().remove(0);
-        assert_eq!((job.failures, job.retry_at), (2, retry_at));
+        assert_eq!((job.failures, job.retry_at), (1, retry_at), "both failed at once");
+        jobs::keep_run(&mut tx, &Run { job: &job, ..failed.clone() }).await.unwrap();
+        let job = jobs::waiting(&mut tx).await.unwrap().remove(0);
+        assert_eq!(job.failures, 2);
         let problem = |jobs: Vec<Job>| jobs[0].problem.clone();
         let waiting = jobs::waiting(&mut tx).await.unwrap();
         assert_eq!(problem(waiting).as_deref(), Some("The disk is full."));
         assert_eq!(jobs::last_done(&mut tx, "forecast").await.unwrap(), 0);
         ask(&mut tx, "release 2").await;
-        assert_eq!(problem(jobs::waiting(&mut tx).await.unwrap()), None);
         let job = jobs::waiting(&mut tx).await.unwrap().remove(0);
         assert_eq!((job.failures, job.retry_at), (0, None), "a new cause is tried at once");
+        assert_eq!(job.problem.as_deref(), Some("The disk is full."), "nothing is made good yet");
         let failed = Run { problem: Some("The disk is full."), ..done(&job) };
         jobs::keep_run(&mut tx, &failed).await.unwrap();
         jobs::forgive(&mut tx).await.unwrap();
-        assert_eq!(problem(jobs::waiting(&mut tx).await.unwrap()), None);
+        let job = jobs::waiting(&mut tx).await.unwrap().remove(0);
+        assert_eq!((job.failures, job.problem.is_some()), (0, true), "a start makes nothing good");
+        ask(&mut tx, "release 3").await;
+        jobs::keep_run(&mut tx, &done(&job)).await.unwrap();
+        let waiting = jobs::waiting(&mut tx).await.unwrap();
+        assert_eq!(problem(waiting), None, "asked for meanwhile, and made good");
     })
     .await;
 }

@@ -106,7 +106,10 @@ fn failed(job: &Job) -> String {
 /// When a failed job is next tried, as a sentence.
 fn again(job: &Job) -> String {
     let next = job.retry_at.map(words::moment);
-    next.map_or_else(String::new, |it| format!("The server tries again on {it}."))
+    next.map_or_else(
+        || "The server tries again at once.".to_owned(),
+        |it| format!("The server tries again on {it}."),
+    )
 }
 
 #[cfg(test)]
