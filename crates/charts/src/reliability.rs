@@ -46,7 +46,10 @@ pub fn reliability(bands: &[Band], title: &str, description: &str, id: &str) -> 
         let most = points.iter().map(|it| it.chances).max().unwrap_or(1);
         for it in &points {
             let reach = 3.0 + 6.0 * (number(it.chances) / number(most)).sqrt();
-            let name = format!("{} chances", it.chances);
+            let name = match it.share {
+                Some(share) => format!("{:.0}% of all chances", share * 100.0),
+                None => format!("{} chances", it.chances),
+            };
             circle(&mut svg, plane.at(it.given, it.came_true), reach, Some(&name));
         }
         svg.raw("</g>");

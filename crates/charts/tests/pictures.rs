@@ -58,8 +58,11 @@ fn pictures_are_as_they_were() {
     insta::assert_snapshot!("standing", lines(&charts::standing_mark(Standing::Behind)));
 }
 
+fn band((given, came_true, chances): (f64, f64, usize)) -> Band {
+    Band { given, came_true, chances, cases: chances, counts_as: None, share: None }
+}
+
 fn reliability() -> String {
-    let band = |(given, came_true, chances)| Band { given, came_true, chances, cases: chances };
     let bins = [(0.05, 0.08, 400), (0.31, 0.24, 90), (0.52, 0.55, 60), (0.95, 0.9, 300)];
     charts::reliability(&bins.map(band), "Reliability", "What came true.", "reliability")
 }
@@ -70,7 +73,7 @@ fn a_reliability_curve_holds_every_point_and_says_when_there_is_none() {
     drawn::assert_texts_apart("reliability", &reliability());
     drawn::assert_sound(&reliability());
     assert_eq!(reliability().matches("<circle").count(), 4);
-    let nowhere = Band { given: f64::NAN, came_true: 2.0, chances: 3, cases: 3 };
+    let nowhere = Band { given: f64::NAN, came_true: 2.0, ..band((0.5, 0.5, 3)) };
     let svg = charts::reliability(&[nowhere], "Reliability", "", "r");
     drawn::assert_sound(&svg);
     assert!(svg.contains("No forecast has been scored yet") && !svg.contains("<circle"));

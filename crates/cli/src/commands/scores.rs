@@ -1,6 +1,6 @@
 //! `throughline forecast scores`: how good a unit's forecasts have been, from the view the page prints.
 
-use delivery::view::scores::{Ledger, ScoresView};
+use delivery::view::scores::{Curve, Ledger, ScoresView};
 use usecases::{Unit, forecast};
 
 use crate::{args::OfUnit, commands::operator, failure::Failure, output};
@@ -49,14 +49,7 @@ fn print_ledger(ledger: &Ledger) {
             curve.log_score,
             curve.calibration_error
         ));
-        let of = curve.case_words.to_lowercase();
-        let header = ["given", "came true", "chances", &of].map(str::to_owned).to_vec();
-        let bands = curve.bands.iter().map(|it| {
-            let shares = [it.given, it.came_true].map(|it| format!("{it:.3}"));
-            let counts = [it.chances, it.cases].map(|it| it.to_string());
-            shares.into_iter().chain(counts).collect()
-        });
-        output::table(&std::iter::once(header).chain(bands).collect::<Vec<_>>());
+        print_bands(curve);
     }
     for group in &ledger.groups {
         output::line("");
@@ -70,4 +63,21 @@ fn print_ledger(ledger: &Ledger) {
         });
         output::table(&std::iter::once(header).chain(parts).collect::<Vec<_>>());
     }
+}
+
+/// The look back counts no chances of a band: it knows their share.
+fn print_bands(curve: &Curve) {
+    let of = curve.case_words.to_lowercase();
+    let by_share = curve.bands.iter().any(|it| it.share.is_some());
+    let counted: &[&str] = if by_share { &["share of all"] } else { &["chances", &of] };
+    let header = ["given", "came true"].iter().chain(counted).map(|it| (*it).to_owned()).collect();
+    let bands = curve.bands.iter().map(|it| {
+        let mut row = [it.given, it.came_true].map(|it| format!("{it:.3}")).to_vec();
+        match it.share {
+            Some(share) => row.push(format!("{share:.3}")),
+            None => row.extend([it.chances, it.cases].map(|it| it.to_string())),
+        }
+        row
+    });
+    output::table(&std::iter::once(header).chain(bands).collect::<Vec<_>>());
 }

@@ -149,6 +149,8 @@ fn curve(report: &FrequencyReport) -> Option<Curve> {
         came_true: it.came_true,
         chances: share_of(chances, it.share),
         cases: share_of(report.forecasts, it.share),
+        counts_as: None,
+        share: Some(it.share),
     };
     Some(Curve {
         name: figures(report.frequency).to_owned(),
@@ -215,6 +217,7 @@ fn part(name: String, scores: &Scores) -> Part {
         name,
         forecasts: scores.forecasts,
         figures: None,
+        counts_as: None,
         brier: Some(scores.brier),
         coverage_80: scores.coverage_80,
         coverage_95: scores.coverage_95,

@@ -82,6 +82,7 @@ fn realised(scores: &[Score], plan: &Plan) -> Result<Ledger, Error> {
 }
 
 /// One step of a forecast that came due.
+#[derive(Clone)]
 struct Step<'a> {
     indicator: &'a IndicatorId,
     /// Whether it takes the annual method with steps of half a year.
@@ -182,10 +183,13 @@ fn group<K: Ord>(
 /// Means in which every indicator weighs the same.
 fn part(name: String, steps: &[&Step<'_>]) -> Part {
     let mut numbers: BTreeMap<&IndicatorId, u32> = BTreeMap::new();
+    let mut figures: BTreeMap<&IndicatorId, BTreeSet<_>> = BTreeMap::new();
     for it in steps {
         *numbers.entry(it.indicator).or_default() += 1;
+        figures.entry(it.indicator).or_default().insert(it.figure);
     }
-    let indicators = f64::from(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
+    let figures: Vec<usize> = figures.values().map(BTreeSet::len).collect();
+    let indicators = count(numbers.len());
     let mean = |of: &dyn Fn(&StepScore) -> f64| -> f64 {
         let weigh = |it: &&Step<'_>| {
             of(&it.score) / f64::from(numbers.get(it.indicator).copied().unwrap_or(1))
@@ -196,13 +200,25 @@ fn part(name: String, steps: &[&Step<'_>]) -> Part {
     Part {
         name,
         forecasts: steps.len(),
-        figures: Some(steps.iter().map(|it| it.figure).collect::<BTreeSet<_>>().len()),
+        figures: Some(figures.iter().sum()),
+        counts_as: Some(counts_as(&figures)),
         brier: None,
         // A figure inside the interval of 95 % alone counts 1, of 80 % too 2, of all three 3.
         coverage_80: mean(&inside(2)),
         coverage_95: mean(&inside(1)),
         crps: mean(&|it| f64::from(it.4)),
     }
+}
+
+/// As how many figures of equal weight the figures of some indicators count, each of which weighs the same:
+/// the variance of a mean over K indicators is the sum of p(1 − p)/nᵢ over K².
+fn counts_as(figures: &[usize]) -> f64 {
+    let of_each: f64 = figures.iter().map(|it| 1.0 / count(*it)).sum();
+    if of_each > 0.0 { count(figures.len()).powi(2) / of_each } else { 0.0 }
+}
+
+fn count(number: usize) -> f64 {
+    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 /// The name of a frequency's figures at the head of a sentence.
@@ -212,5 +228,37 @@ pub(super) const fn figures(frequency: Frequency) -> &'static str {
         Frequency::Quarterly => "Quarterly figures",
         Frequency::Monthly => "Monthly figures",
         Frequency::Weekly => "Weekly figures",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The step of a forecast made one year ahead of so many figures of an indicator.
+    fn steps(indicator: &IndicatorId, figures: i64, inside: u8) -> Vec<Step<'_>> {
+        let one = |number| Step {
+            indicator,
+            half_yearly: false,
+            figure: (Some(number), Period::parse_iso("2026-01-01/P1Y").expect("a year")),
+            score: StepScore(Frequency::Annual, 1, 12, 0.5, 0.4, inside),
+            year: 2026,
+        };
+        (0..figures).map(one).collect()
+    }
+
+    #[test]
+    fn a_thousand_figures_of_one_indicator_and_two_of_another_count_as_eight() {
+        let [one, other]: [IndicatorId; 2] = ["one", "other"].map(|it| it.parse().expect("an id"));
+        let both = [steps(&one, 1000, 2), steps(&other, 2, 0)].concat();
+        let part = part("annual".to_owned(), &both.iter().collect::<Vec<_>>());
+        assert!((part.coverage_80 - 0.5).abs() < 1e-12, "each indicator weighs the same");
+        assert_eq!(part.figures, Some(1002));
+        let counts_as = part.counts_as.expect("a number");
+        assert!((counts_as - 4.0 / 0.501).abs() < 1e-9, "{counts_as}");
+        let group = Group { heading: String::new(), parts: vec![part], share_their_luck: false };
+        let mut ledger = Ledger { groups: vec![group], ..Ledger::default() };
+        ledger.name_what_is_poor();
+        assert_eq!(ledger.poor, [""; 0], "two figures are no evidence");
     }
 }

@@ -59,8 +59,22 @@ fn targets(of: &[(Given, f64)]) -> usize {
     of.iter().map(|it| it.0.target).collect::<BTreeSet<_>>().len()
 }
 
+/// As how many targets of equal weight those in a band count (Kish, 1965): one that spent most of its time
+/// in other bands tells little here.
+fn counts_as(of: &[(Given, f64)]) -> f64 {
+    let mut weights: BTreeMap<usize, f64> = BTreeMap::new();
+    for (it, weight) in of {
+        *weights.entry(it.target).or_default() += weight;
+    }
+    let all: f64 = weights.values().sum();
+    let squares: f64 = weights.values().map(|it| it * it).sum();
+    if squares > 0.0 { all * all / squares } else { 0.0 }
+}
+
 fn band(of: &[(Given, f64)]) -> Band {
     Band {
+        counts_as: Some(counts_as(of)),
+        share: None,
         given: mean(of, |it| it.chance),
         came_true: mean(of, Given::outcome),
         chances: of.len(),
@@ -137,5 +151,7 @@ mod tests {
         let curve = Curve::of("on current trend", &moved).unwrap();
         assert!((curve.bands[1].came_true - 1.0 / 3.0).abs() < 1e-12);
         assert_eq!((curve.bands[0].cases, curve.bands[1].cases, curve.cases), (1, 2, 2));
+        let counts_as = curve.bands[1].counts_as.unwrap();
+        assert!((counts_as - 1.8).abs() < 1e-12, "one and a half squared by one and a quarter");
     }
 }

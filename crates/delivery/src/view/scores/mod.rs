@@ -73,11 +73,17 @@ pub struct Band {
     pub given: f64,
     /// The share that came true.
     pub came_true: f64,
-    /// How many chances were given.
+    /// How many chances were given; by weight where `share` is given.
     pub chances: usize,
-    /// Of how many cases.
+    /// Of how many cases; by weight where `share` is given.
     #[serde(default)]
     pub cases: usize,
+    /// As how many cases of equal weight they count; `None` where only `share` is known.
+    #[serde(default)]
+    pub counts_as: Option<f64>,
+    /// The band's share of all chances, every indicator of equal weight, where nobody counted the band's own.
+    #[serde(default)]
+    pub share: Option<f64>,
 }
 
 /// Parts of an account under one heading.
@@ -102,6 +108,10 @@ pub struct Part {
     /// Figures that they were of, fewer where one was forecast several times; `None` where nobody counted.
     #[serde(default)]
     pub figures: Option<usize>,
+    /// As how many figures they count if all weighed the same: of two indicators, one with 1,000 figures and
+    /// one with 2, half the weight lies on the 2, and all together tell as much as 8. `None` where nobody counted.
+    #[serde(default)]
+    pub counts_as: Option<f64>,
     /// The Brier score of synthetic targets; only a backtest sets them.
     pub brier: Option<f64>,
     /// Share of figures inside the central 80 % interval.

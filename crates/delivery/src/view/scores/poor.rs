@@ -3,7 +3,7 @@
 use super::{Band, Curve, Group, Ledger, Part};
 
 /// Fewer cases than this say nothing.
-const ENOUGH: usize = 30;
+const ENOUGH: f64 = 30.0;
 
 /// Ranges that are judged: what they should hold, and how far off is too far whatever the number.
 const RANGES: [(f64, f64); 2] = [(0.8, 0.05), (0.95, 0.03)];
@@ -29,13 +29,12 @@ impl Ledger {
 }
 
 /// Whether a share that was seen in so many cases is too far from the one that was said: by more than
-/// matters, and by more than two standard errors.
-fn is_off((said, seen): (f64, f64), cases: usize, too_far: f64) -> bool {
-    let number = f64::from(u32::try_from(cases).unwrap_or(u32::MAX));
+/// matters, and by more than two standard errors. Cases of unequal weight count as fewer equal ones.
+fn is_off((said, seen): (f64, f64), number: f64, too_far: f64) -> bool {
     let by_chance = 2.0 * (said * (1.0 - said) / number).sqrt();
     // Shares that differ by just as much are off, whatever the last digit says.
     let off = (said - seen).abs() + 1e-9;
-    cases >= ENOUGH && off >= too_far && off > by_chance
+    number >= ENOUGH && off >= too_far && off > by_chance
 }
 
 /// A year that brought no surprise has ranges that look too wide, as the one of a break has too narrow
@@ -69,10 +68,11 @@ fn poor_part(part: &Part) -> Option<(Verdict, String)> {
         Some(figures) => (figures, "figures"),
         None => (part.forecasts, "forecasts"),
     };
+    let counts_as = part.counts_as.unwrap_or_else(|| count(number));
     let held = [part.coverage_80, part.coverage_95];
     let judged = RANGES.into_iter().zip(held);
     let off: Vec<(f64, f64)> = judged
-        .filter(|((said, too_far), held)| is_off((*said, *held), number, *too_far))
+        .filter(|((said, too_far), held)| is_off((*said, *held), counts_as, *too_far))
         .map(|((said, _), held)| (said, held))
         .collect();
     let ranges = off
@@ -86,20 +86,33 @@ fn poor_part(part: &Part) -> Option<(Verdict, String)> {
         (false, false) => return None,
     };
     let words = verdict.words();
-    Some((verdict, format!("{}: {ranges} of {number} {what}, they are {words}.", part.name)))
+    Some((
+        verdict,
+        format!(
+            "{}: {ranges} of an average indicator's figures ({number} {what}); they are {words}.",
+            part.name
+        ),
+    ))
+}
+
+fn count(number: usize) -> f64 {
+    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 fn poor_band((curve, band): (&Curve, &Band)) -> Option<String> {
-    is_off((band.given, band.came_true), band.cases, OFF).then(|| {
+    let counts_as = band.counts_as.unwrap_or_else(|| count(band.cases));
+    is_off((band.given, band.came_true), counts_as, OFF).then(|| {
+        let of = match band.share {
+            Some(share) => format!("{:.0}% of all chances", share * 100.0),
+            None => format!("{} {}", band.cases, curve.case_words.to_lowercase()),
+        };
         let often = if band.came_true < band.given { "less" } else { "more" };
         format!(
             "{}: of what was given a chance of about {:.0}%, {:.0}% came true, {often} than was said \
-             ({} {}).",
+             ({of}).",
             curve.name,
             band.given * 100.0,
             band.came_true * 100.0,
-            band.cases,
-            curve.case_words.to_lowercase()
         )
     })
 }
@@ -115,6 +128,7 @@ mod tests {
             name,
             forecasts: forecasts * 5,
             figures,
+            counts_as: None,
             brier: None,
             coverage_80,
             coverage_95,
@@ -146,10 +160,25 @@ mod tests {
             part("hardly off", 100_000, 0.77, 0.93),
             part("chance explains it", 40, 0.7, 0.9),
             part("few", 29, 0.1, 0.1),
+            Part { counts_as: Some(8.0), ..part("half on two figures", 1002, 0.4, 0.5) },
+            Part { counts_as: Some(90.0), ..part("unequal", 1002, 0.65, 0.95) },
             Part { figures: None, ..part("past", 10, 0.1, 0.95) },
         ];
-        let band = |given, came_true, cases| Band { given, came_true, chances: 300, cases };
-        let bands = vec![band(0.25, 0.3, 90), band(0.55, 0.75, 20), band(0.85, 0.6, 40)];
+        let band = |given, came_true, cases| Band {
+            given,
+            came_true,
+            chances: 300,
+            cases,
+            counts_as: None,
+            share: None,
+        };
+        let bands = vec![
+            band(0.25, 0.3, 90),
+            band(0.55, 0.75, 20),
+            Band { counts_as: Some(29.5), ..band(0.65, 0.1, 40) },
+            Band { counts_as: Some(30.5), ..band(0.85, 0.6, 40) },
+            Band { share: Some(0.07), ..band(0.95, 0.6, 40) },
+        ];
         let heading = "By frequency".to_owned();
         let year = vec![part("made in 2019", 100, 0.6, 0.8), part("made in 2018", 100, 0.9, 0.99)];
         let by_year = Group { heading: "By year".to_owned(), parts: year, share_their_luck: true };
@@ -159,13 +188,15 @@ mod tests {
         assert_eq!(
             ledger.poor,
             [
-                "narrow: the 80% ranges held 70% and the 95% ranges held 88% of 1000 figures, they are too narrow.",
-                "narrow in the middle: the 80% ranges held 70% of 1000 figures, they are too narrow.",
-                "wide: the 80% ranges held 90% and the 95% ranges held 99% of 1000 figures, they are too wide.",
-                "odd: the 80% ranges held 90% and the 95% ranges held 90% of 1000 figures, they are of the wrong shape.",
-                "past: the 80% ranges held 10% of 50 forecasts, they are too narrow.",
-                "made in 2019: the 80% ranges held 60% and the 95% ranges held 80% of 100 figures, they are too narrow.",
+                "narrow: the 80% ranges held 70% and the 95% ranges held 88% of an average indicator's figures (1000 figures); they are too narrow.",
+                "narrow in the middle: the 80% ranges held 70% of an average indicator's figures (1000 figures); they are too narrow.",
+                "wide: the 80% ranges held 90% and the 95% ranges held 99% of an average indicator's figures (1000 figures); they are too wide.",
+                "odd: the 80% ranges held 90% and the 95% ranges held 90% of an average indicator's figures (1000 figures); they are of the wrong shape.",
+                "unequal: the 80% ranges held 65% of an average indicator's figures (1002 figures); they are too narrow.",
+                "past: the 80% ranges held 10% of an average indicator's figures (50 forecasts); they are too narrow.",
+                "made in 2019: the 80% ranges held 60% and the 95% ranges held 80% of an average indicator's figures (100 figures); they are too narrow.",
                 "On current trend: of what was given a chance of about 85%, 60% came true, less than was said (40 targets).",
+                "On current trend: of what was given a chance of about 95%, 60% came true, less than was said (7% of all chances).",
             ]
         );
     }

@@ -43,10 +43,11 @@ struct CurvePart {
     name: String,
     sentence: String,
     picture: String,
-    /// What the chances were given of, as a heading: "Targets".
-    cases: String,
-    /// For each band: the chance given, the share that came true, how many, of how many cases.
-    rows: Vec<[String; 4]>,
+    /// Headings of the table.
+    headings: Vec<String>,
+    /// For each band: the chance given, the share that came true, how many, of how many cases; or which
+    /// share of all.
+    rows: Vec<Vec<String>>,
 }
 
 /// Parts of an account, as a table.
@@ -106,15 +107,31 @@ fn curve(curve: &Curve, id: &str) -> CurvePart {
     let picture = charts::reliability(&curve.bands, &title, &sentence, id);
     CurvePart {
         name: curve.name.clone(),
-        cases: curve.case_words.clone(),
+        headings: headings(curve),
         picture,
         rows: curve.bands.iter().map(band).collect(),
         sentence,
     }
 }
 
-fn band(it: &Band) -> [String; 4] {
-    [percent(it.given), percent(it.came_true), count(it.chances), count(it.cases)]
+/// The look back counts no chances of a band: it knows their share.
+fn headings(curve: &Curve) -> Vec<String> {
+    let mut headings = vec!["Given".to_owned(), "Came true".to_owned()];
+    if curve.bands.iter().any(|it| it.share.is_some()) {
+        headings.push("Share of all chances".to_owned());
+    } else {
+        headings.extend(["Chances".to_owned(), curve.case_words.clone()]);
+    }
+    headings
+}
+
+fn band(it: &Band) -> Vec<String> {
+    let mut cells = vec![percent(it.given), percent(it.came_true)];
+    match it.share {
+        Some(share) => cells.push(percent(share)),
+        None => cells.extend([count(it.chances), count(it.cases)]),
+    }
+    cells
 }
 
 fn group(group: &Group) -> GroupPart {
