@@ -102,6 +102,13 @@ pub struct AsOf {
     pub day: Date,
 }
 
+impl Release {
+    /// When its figures could first be known here: on receipt, or when the embargo ended.
+    pub fn known_at(&self) -> Timestamp {
+        self.embargo_until.map_or(self.received_at, |it| it.max(self.received_at))
+    }
+}
+
 impl AsOf {
     /// Whether a release counts in the answer.
     pub fn counts(&self, release: &Release) -> bool {

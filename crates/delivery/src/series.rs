@@ -110,6 +110,25 @@ impl Series {
         said.split_last().map_or(&[], |(_, earlier)| earlier)
     }
 
+    /// What first gave a period a value, whatever was said since.
+    pub fn first_value(&self, period: Period) -> Option<&Known> {
+        self.entries.get(&period)?.iter().find(|it| it.observation.value.is_some())
+    }
+
+    /// Everything that was said, by period and in order.
+    pub fn said(&self) -> impl Iterator<Item = &Known> {
+        self.entries.values().flatten()
+    }
+
+    /// The series as it stood when some of its releases had come.
+    pub fn of_releases(&self, had_come: impl Fn(ReleaseId) -> bool) -> Self {
+        let entries = self.entries.iter().filter_map(|(period, said)| {
+            let said: Vec<Known> = said.iter().filter(|it| had_come(it.release)).cloned().collect();
+            (!said.is_empty()).then_some((*period, said))
+        });
+        Self { entries: entries.collect() }
+    }
+
     /// How many periods have been spoken of.
     pub fn len(&self) -> usize {
         self.entries.len()

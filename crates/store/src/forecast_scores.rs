@@ -92,16 +92,6 @@ pub async fn periods_of(tx: &mut Tx, forecasts: &[i64]) -> Result<BTreeSet<(i64,
     rows.into_iter().map(|(forecast, text)| Ok((forecast, period(&text)?))).collect()
 }
 
-/// Which periods a target's outlooks have been scored by, and when first.
-pub async fn periods_of_target(tx: &mut Tx, target: &TargetId) -> Result<Vec<(Period, Timestamp)>> {
-    let sql = "SELECT s.period, MIN(s.at) FROM forecast_score s \
-            JOIN forecast f ON f.id = s.forecast \
-        WHERE f.target = $1 GROUP BY s.period ORDER BY s.period";
-    let rows: Vec<(String, Moment)> =
-        on!(tx, |c| sqlx::query_as(sql).bind(target.as_str()).fetch_all(c).await)?;
-    rows.into_iter().map(|(text, at)| Ok((period(&text)?, at.0))).collect()
-}
-
 fn period(text: &str) -> Result<Period> {
     let period = Period::parse_iso(text);
     Ok(period.ok_or_else(|| Unreadable::error("a period", text))?)

@@ -144,8 +144,13 @@ async fn a_later_figure_scores_the_earlier_forecast_and_the_past_shows_what_was_
     .await;
 }
 
-/// The small plan with the target's date at a month, or gone with a reason.
+/// The small plan with the target's date at a month.
 async fn due_in(world: &World, month: &str) {
+    due_in_area(world, month, "E92000001").await;
+}
+
+/// The same of an area.
+async fn due_in_area(world: &World, month: &str, area: &str) {
     let mut files = plan();
     let targets = files.get_mut("missions/care/targets.toml").unwrap();
     *targets = targets.replacen("by = \"2029-07\"", &format!("by = \"{month}\""), 1);
@@ -153,6 +158,7 @@ async fn due_in(world: &World, month: &str) {
     let (head, tail) = targets.split_once("[[target.interim]]").unwrap();
     let (_, tail) = tail.split_once("[[target]]").unwrap();
     *targets = format!("{head}[[target]]{tail}");
+    *targets = targets.replacen("kind =", &format!("area = \"{area}\"\nkind ="), 1);
     world.apply(&files).await.unwrap();
 }
 
@@ -211,6 +217,48 @@ async fn a_figure_that_was_withdrawn_and_comes_back_scores_nothing_again() {
         withdrawn_and_back(&world).await;
         let ran = world.run_jobs().await;
         assert_eq!(forecasts(&ran)[0].counts.scored, 0, "what was made meanwhile knew the figure");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_figure_that_scored_nothing_when_it_first_came_scores_nothing_when_it_comes_back() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        due_in(&world, "2026-05").await;
+        world.at("2026-07-09T09:30:00Z");
+        world.import("all.csv", &months(MAY, "2026-07-09")).await.unwrap();
+        let ran = world.run_jobs().await;
+        assert_eq!(forecasts(&ran)[0].counts.scored, 0, "nothing had been forecast");
+        withdrawn_and_back(&world).await;
+        let ran = world.run_jobs().await;
+        assert_eq!(forecasts(&ran)[0].counts.scored, 0, "what was made meanwhile knew the figure");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_figure_of_one_area_decides_no_question_about_another() {
+    const SOUTH_EAST: &str = "E12000008";
+    both(async |db| {
+        let world = World::planned(db).await;
+        let of = |number, published, area| months(number, published).replace("E92000001", area);
+        due_in(&world, "2026-05").await;
+        world.import("march.csv", &of(MARCH, "2026-05-14", "E92000001")).await.unwrap();
+        world.run_jobs().await;
+        world.at("2026-07-09T09:30:00Z");
+        world.import("may.csv", &of(MAY, "2026-07-09", "E92000001")).await.unwrap();
+        world.run_jobs().await;
+        // The date stays, the area is another one, whose figures come later.
+        world.at("2026-07-10T09:30:00Z");
+        due_in_area(&world, "2026-05", SOUTH_EAST).await;
+        world.import("theirs.csv", &of(MARCH, "2026-07-10", SOUTH_EAST)).await.unwrap();
+        world.run_jobs().await;
+        assert!(chance(&world, None).await.is_some(), "the target is open again");
+        world.at("2026-08-13T09:30:00Z");
+        world.import("at-last.csv", &of(MAY, "2026-08-13", SOUTH_EAST)).await.unwrap();
+        let ran = world.run_jobs().await;
+        assert_eq!(forecasts(&ran)[0].counts.scored, 3, "April, May and the target");
     })
     .await;
 }

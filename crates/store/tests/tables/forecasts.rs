@@ -103,9 +103,6 @@ async fn a_forecast_is_scored_once_a_period_and_says_of_what_it_was() {
         assert_eq!(forecast_scores::until(&mut tx, start(), 10).await.unwrap(), []);
         let periods = forecast_scores::periods_of(&mut tx, &[1, 3]).await.unwrap();
         assert_eq!(periods.into_iter().collect::<Vec<_>>(), [(1, score(1, "").period)]);
-        let target = "t".parse().unwrap();
-        let of_target = forecast_scores::periods_of_target(&mut tx, &target).await.unwrap();
-        assert_eq!(of_target, [(score(2, "").period, later)]);
         let again = forecast_scores::insert_many(&mut tx, later, &scores[..1]).await;
         assert!(again.unwrap_err().is_duplicate());
     })

@@ -194,7 +194,8 @@ impl Run {
         }
         self.score_series(work, &indicator, &computed.lines, &to_score).await?;
         for (target, measured, outlook) in computed.targets {
-            self.score_target(work, &indicator, &target, &measured).await?;
+            let known = (&computed.lines, measured.as_slice());
+            self.score_target(work, &indicator, &target, known).await?;
             self.keep_target(target, outlook)?;
         }
         Ok(())
@@ -267,7 +268,8 @@ impl Run {
         for (id, key) in series {
             let of_series = by_series.get(&Subject::Series(*id));
             let Some((kept, figures)) = of_series.zip(lines.get(key)) else { continue };
-            let new = scoring::of_series((kept, figures), indicator, &scored, &self.spreads)?;
+            let known = (&scored, &self.ground.knowledge.releases);
+            let new = scoring::of_series((kept, figures), indicator, known, &self.spreads)?;
             self.made.scores.extend(new);
         }
         Ok(())
@@ -279,17 +281,19 @@ impl Run {
         work: &mut Work,
         indicator: &Indicator,
         target: &TargetId,
-        measured: &[Measured],
+        (lines, measured): (&Lines, &[Measured]),
     ) -> Result<(), Error> {
         let target = self.ground.knowledge.plan.targets.get(target);
         let decided = target.and_then(|it| Some((it, deciding(it, measured)?)));
         let Some((target, figure)) = decided else { return Ok(()) };
         let kept = store::forecasts::unscored_of_target(&mut work.tx, &target.id).await?;
-        if kept.is_empty() {
+        let answers = scoring::answers(&kept, target, indicator);
+        if answers.is_empty() {
             return Ok(());
         }
-        let scored = store::forecast_scores::periods_of_target(&mut work.tx, &target.id).await?;
-        let new = scoring::of_target((&kept, &scored), target, indicator, figure)?;
+        let ground = (&*self.ground.knowledge, self.ground.now);
+        let known = scoring::first_decided(ground, lines, target, indicator);
+        let new = scoring::of_target((&answers, known), target, indicator, figure)?;
         self.made.scores.extend(new);
         Ok(())
     }

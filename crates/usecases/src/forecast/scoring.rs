@@ -7,9 +7,11 @@ use delivery::{
     indicator::{Direction, Indicator},
     outlook::{Chances, asked},
     period::Period,
-    series::Series,
+    release::{AsOf, Release, ReleaseId},
+    series::{Known, Series},
     signal::Measured,
     target::Target,
+    view::measure::series_of,
 };
 use forecast::{Distribution, Frequency, Realised, score};
 use jiff::Timestamp;
@@ -19,8 +21,12 @@ use store::{forecast_scores::NewScore, forecasts::Kept};
 use super::{
     kept::{SeriesBody, Spreads, TargetBody},
     line::Rhythm,
+    outlook::{deciding, measured_of},
 };
-use crate::Error;
+use crate::{
+    Error,
+    knowledge::{Knowledge, Lines},
+};
 
 /// The score of one step of a series' forecast, written as an array.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,38 +86,46 @@ fn short(number: f64) -> f32 {
 }
 
 /// Scores the forecasts of one series, oldest first, by what is known of it now. Of several made from
-/// the same last figure the newest counts; periods on the other side of a break do not. A period is
-/// scored when its figure first arrives and never again: a figure that was withdrawn and comes back
-/// would otherwise count twice, and what was forecast meanwhile knew it.
+/// the same last figure the newest counts that did not know the figure it is scored by; periods on the
+/// other side of a break do not. A period is scored once, by forecasts made before its figure first
+/// arrived: a figure that was withdrawn and comes back would otherwise count twice, and what was
+/// forecast meanwhile knew it.
 pub(super) fn of_series(
     (kept, series): (&[Kept], &Series),
     indicator: &Indicator,
-    scored: &BTreeSet<(i64, Period)>,
+    (scored, releases): (&BTreeSet<(i64, Period)>, &Releases),
     spreads: &Spreads,
 ) -> Result<Vec<NewScore>, Error> {
     let Some(rhythm) = Rhythm::of(indicator.frequency) else { return Ok(Vec::new()) };
     let was_known = |period: &Period| kept.iter().any(|it| scored.contains(&(it.id, *period)));
-    let mut newest: BTreeMap<Period, (&Kept, Vec<Distribution>)> = BTreeMap::new();
+    let mut newest: BTreeMap<(Period, Period), (i64, Distribution, f64)> = BTreeMap::new();
     for it in kept {
         // One that cannot be read is worth nothing, and no reason to score nothing.
-        if let Ok(SeriesBody::Made { last, fan }) = serde_json::from_str(&it.body) {
-            newest.insert(last, (it, spreads.distributions(&fan)?));
-        }
-    }
-    let mut scores = Vec::new();
-    for (last, (kept, figures)) in newest {
-        for (step, figure) in (1..).zip(&figures) {
+        let Ok(SeriesBody::Made { last, fan }) = serde_json::from_str(&it.body) else { continue };
+        for (step, figure) in (1..).zip(spreads.distributions(&fan)?) {
             let Some(period) = rhythm.after(&last, step) else { break };
+            let in_time = |_: &f64| first_known(series, period, releases) > Some(it.made_at);
             let value = value_at(series, period)
                 .filter(|_| !is_broken(indicator, &last, &period))
-                .filter(|_| !was_known(&period));
+                .filter(|_| !was_known(&period))
+                .filter(in_time);
             let Some(value) = value else { continue };
-            let body = serde_json::to_string(&StepScore::of(figure, value));
-            let body = body.map_err(Error::internal)?;
-            scores.push(NewScore { forecast: kept.id, period, value, body });
+            newest.insert((last, period), (it.id, figure, value));
         }
     }
-    Ok(scores)
+    let score = |((_, period), (forecast, figure, value))| {
+        let body = serde_json::to_string(&StepScore::of(&figure, value));
+        Ok(NewScore { forecast, period, value, body: body.map_err(Error::internal)? })
+    };
+    newest.into_iter().map(score).collect()
+}
+
+/// The releases that count, by number.
+pub(super) type Releases = BTreeMap<ReleaseId, Release>;
+
+/// When a period of a series could first be known to have a value, whatever became of it since.
+fn first_known(series: &Series, period: Period, releases: &Releases) -> Option<Timestamp> {
+    Some(releases.get(&series.first_value(period)?.release)?.known_at())
 }
 
 fn value_at(series: &Series, period: Period) -> Option<f64> {
@@ -123,10 +137,47 @@ fn is_broken(indicator: &Indicator, last: &Period, period: &Period) -> bool {
     indicator.breaks.iter().any(|it| between(&it.at))
 }
 
-/// Scores the outlooks of a target whose deciding figure is in, those that answered what it asks and
-/// were made before that figure was first known. A range can be judged without a direction.
+/// When a figure that decides a target could first be known, whatever became of it since: its releases
+/// are gone through again, one after the other.
+pub(super) fn first_decided(
+    (knowledge, as_of): (&Knowledge, AsOf),
+    lines: &Lines,
+    target: &Target,
+    indicator: &Indicator,
+) -> Option<Timestamp> {
+    let keys = series_of(&knowledge.plan, target);
+    let of_target: Vec<_> = keys.iter().filter_map(|it| lines.get_key_value(it)).collect();
+    let known_at = |it: ReleaseId| knowledge.releases.get(&it).map(Release::known_at);
+    let decides = |it: &&Known| it.observation.period.end() >= target.by.end();
+    let said = of_target.iter().flat_map(|(_, series)| series.said()).filter(decides);
+    let moments: BTreeSet<Timestamp> = said.filter_map(|it| known_at(it.release)).collect();
+    moments.into_iter().find(|moment| {
+        let had_come = |it: ReleaseId| known_at(it).is_some_and(|it| it <= *moment);
+        let then = of_target.iter().map(|(key, it)| ((*key).clone(), it.of_releases(had_come)));
+        let then: Lines = then.collect();
+        let measured = measured_of(&knowledge.evidence(&then, as_of), target, indicator);
+        deciding(target, &measured).is_some()
+    })
+}
+
+/// Outlooks of a target that gave chances and answered what it asks, with these.
+pub(super) fn answers<'k>(
+    kept: &'k [Kept],
+    target: &Target,
+    indicator: &Indicator,
+) -> Vec<(&'k Kept, Chances)> {
+    let question = asked(target, indicator);
+    let chances = |it: &Kept| {
+        let body = serde_json::from_str::<TargetBody>(&it.body).ok()?;
+        body.chances.filter(|_| body.asked == question)
+    };
+    kept.iter().filter_map(|it| Some((it, chances(it)?))).collect()
+}
+
+/// Scores the answers to what a target asks that were given before a figure that decides it was first
+/// known. A range can be judged without a direction.
 pub(super) fn of_target(
-    (kept, scored): (&[Kept], &[(Period, Timestamp)]),
+    (answers, known): (&[(&Kept, Chances)], Option<Timestamp>),
     target: &Target,
     indicator: &Indicator,
     deciding: &Measured,
@@ -134,24 +185,14 @@ pub(super) fn of_target(
     // Only a range is judged without a direction, and it does not look at the one it is given.
     let met =
         target.kind.is_met_by(deciding.number, indicator.direction.unwrap_or(Direction::Higher));
-    let question = asked(target, indicator);
-    // A figure that was withdrawn and comes back scores nothing that was made in between.
-    let decides = |it: &Period| it.end() >= target.by.end();
-    let known = scored.iter().filter(|it| decides(&it.0)).map(|it| it.1).min();
-    let in_time = |it: &&Kept| known.is_none_or(|known| it.made_at < known);
-    let mut scores = Vec::new();
-    for it in kept.iter().filter(in_time) {
-        let Ok(body) = serde_json::from_str::<TargetBody>(&it.body) else { continue };
-        let Some(chances) = body.chances.filter(|_| body.asked == question) else { continue };
-        let body = serde_json::to_string(&ChanceScore { met, chances });
-        scores.push(NewScore {
-            forecast: it.id,
-            period: deciding.period,
-            value: deciding.number,
-            body: body.map_err(Error::internal)?,
-        });
-    }
-    Ok(scores)
+    let in_time = |it: &&(&Kept, Chances)| known > Some(it.0.made_at);
+    let score = |(kept, chances): &(&Kept, Chances)| {
+        let body = serde_json::to_string(&ChanceScore { met, chances: *chances });
+        let (period, value) = (deciding.period, deciding.number);
+        let body = body.map_err(Error::internal)?;
+        Ok(NewScore { forecast: kept.id, period, value, body })
+    };
+    answers.iter().filter(in_time).map(score).collect()
 }
 
 /// Realised errors of kept forecasts of some indicators, as the calibration takes them.
