@@ -33,7 +33,7 @@ pub(crate) const ENGINE: &str = concat!(env!("CARGO_PKG_VERSION"), "/1");
 /// Asks for every forecast to be made again, on top of what asks for it by itself.
 pub async fn ask(work: &mut Work) -> Result<(), Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
-    jobs::ask(work, jobs::Kind::Forecast, "asked for", work.now).await
+    jobs::ask(work, jobs::Kind::Forecast, jobs::BY_A_PERSON, work.now).await
 }
 
 /// The outlook last kept of each target by a moment. Before the unit's first day there is none: what is

@@ -82,13 +82,21 @@ pub async fn failures(work: &mut Work, as_of: &AsOf) -> Result<Vec<String>, Erro
     }
     let may_know_why = work.can(Action::RecordRelease);
     let jobs = left_undone(work).await?;
-    let told = |it: &Job| {
-        let problem = it.problem.as_ref()?;
+    let mut told = Vec::new();
+    for it in &jobs {
+        let Some(problem) = &it.problem else { continue };
+        let stands = match store::jobs::last_done(&mut work.tx, &it.kind).await? {
+            0 => "",
+            _ => " What was made before stands.",
+        };
         let why = if may_know_why { format!(" Why: {problem}") } else { String::new() };
-        Some(format!("{} {}{why}", failed(it), again(it)))
-    };
-    Ok(jobs.iter().filter_map(told).collect())
+        told.push(format!("{}{stands} {}{why}", failed(it), again(it)));
+    }
+    Ok(told)
 }
+
+/// What asked for a job that nobody but a person wanted.
+pub(crate) const BY_A_PERSON: &str = "asked for";
 
 fn failed(job: &Job) -> String {
     let what = match Kind::from_code(&job.kind) {
@@ -96,10 +104,13 @@ fn failed(job: &Job) -> String {
         Some(Kind::Backtest) => "The look back at the past could not be made",
         None => "A job could not be done",
     };
-    let cause = &job.cause;
+    let after = match job.cause.as_str() {
+        BY_A_PERSON => "after somebody asked for it".to_owned(),
+        cause => format!("after {cause}"),
+    };
     match job.failures {
-        0 | 1 => format!("{what} (cause: {cause}); what was kept before stands."),
-        often => format!("{what} (cause: {cause}), {often} times; what was kept before stands."),
+        0 | 1 => format!("{what} {after}."),
+        often => format!("{what} {after}; that was tried {often} times."),
     }
 }
 

@@ -23,6 +23,7 @@ mod unwritten;
 
 pub(crate) use engine::is_by_this_engine;
 pub use engine::renew_outdated;
+pub(crate) use failure::BY_A_PERSON;
 use failure::fail;
 pub use failure::{failures, retry_failed};
 pub(crate) use unwritten::Unwritten;
