@@ -38,16 +38,18 @@ fn print_ledger(ledger: &Ledger) {
     for it in &ledger.poor {
         output::line(&format!("Poor: {it}"));
     }
+    if !ledger.rule.is_empty() {
+        output::line(&ledger.rule);
+    }
     for curve in &ledger.curves {
+        // One that was kept by an earlier version does not know of what its chances were.
+        let cases = match curve.case_words.as_str() {
+            "" => String::new(),
+            words => format!(", {} {}", words.to_lowercase(), curve.cases),
+        };
         output::line(&format!(
-            "\n{}: chances {}, {} {}, Brier {:.4}, log {:.4}, calibration error {:.3}",
-            curve.name,
-            curve.chances,
-            curve.case_words.to_lowercase(),
-            curve.cases,
-            curve.brier,
-            curve.log_score,
-            curve.calibration_error
+            "\n{}: chances {}{cases}, Brier {:.4}, log {:.4}, calibration error {:.3}",
+            curve.name, curve.chances, curve.brier, curve.log_score, curve.calibration_error
         ));
         print_bands(curve);
     }
@@ -69,13 +71,18 @@ fn print_ledger(ledger: &Ledger) {
 fn print_bands(curve: &Curve) {
     let of = curve.case_words.to_lowercase();
     let by_share = curve.bands.iter().any(|it| it.share.is_some());
-    let counted: &[&str] = if by_share { &["share of all"] } else { &["chances", &of] };
+    let counted: &[&str] = match (by_share, of.as_str()) {
+        (true, _) => &["share of all"],
+        (false, "") => &["chances"],
+        (false, of) => &["chances", of],
+    };
     let header = ["given", "came true"].iter().chain(counted).map(|it| (*it).to_owned()).collect();
     let bands = curve.bands.iter().map(|it| {
         let mut row = [it.given, it.came_true].map(|it| format!("{it:.3}")).to_vec();
+        let counts = [it.chances, it.cases].map(|it| it.to_string());
         match it.share {
             Some(share) => row.push(format!("{share:.3}")),
-            None => row.extend([it.chances, it.cases].map(|it| it.to_string())),
+            None => row.extend(counts.into_iter().take(counted.len())),
         }
         row
     });

@@ -112,7 +112,7 @@ fn ledger(report: &Report, series: usize, taken: usize) -> Ledger {
         forecasts: report.frequencies.iter().map(|it| it.forecasts).sum(),
         curves: report.frequencies.iter().filter_map(curve).collect(),
         groups: report.frequencies.iter().flat_map(groups).collect(),
-        poor: Vec::new(),
+        ..Ledger::default()
     };
     ledger.name_what_is_poor();
     // Only now: that simpler methods are poor is why there is an engine.
@@ -127,7 +127,7 @@ fn what(report: &Report, taken: usize) -> Vec<String> {
             "Nobody made these forecasts at the time: they are what the engine would have said in the past of {taken} of this unit's own series, from the figures up to then as they are known today, revisions included."
         ),
         format!(
-            "Each of these forecasts was asked for the chances of {TARGETS} targets, so that a curve has {TARGETS} times as many chances as forecasts, and they hang together. The targets are set from the past of each series alone, and the widths are learned from errors that had been realised by then."
+            "Each of these forecasts was asked for the chances of {TARGETS} targets, so that a curve has {TARGETS} times as many chances as forecasts, and they hang together. The targets are set from the past of each series alone, every indicator counts the same, and the widths are learned from errors that had been realised by then."
         ),
     ];
     if report.frequencies.is_empty() {
@@ -189,7 +189,7 @@ fn groups(report: &FrequencyReport) -> Vec<Group> {
     };
     let years = report.by_year.iter().map(|it| {
         let year = year_of(report.frequency, &it.name);
-        part(of(&format!("made in {year}")), &it.scores)
+        Part { year: year.parse().ok(), ..part(of(&format!("made in {year}")), &it.scores) }
     });
     let group = |by: &str, parts, share_their_luck| {
         let heading = format!("{name}, by {by}");
@@ -216,6 +216,7 @@ fn part(name: String, scores: &Scores) -> Part {
     Part {
         name,
         forecasts: scores.forecasts,
+        year: None,
         figures: None,
         counts_as: None,
         brier: Some(scores.brier),

@@ -75,7 +75,7 @@ fn realised(scores: &[Score], plan: &Plan) -> Result<Ledger, Error> {
         forecasts: steps.len(),
         curves: curves(&chances),
         groups: groups(&steps),
-        poor: Vec::new(),
+        ..Ledger::default()
     };
     ledger.name_what_is_poor();
     Ok(ledger)
@@ -115,7 +115,7 @@ fn what(steps: &[Step<'_>], chances: &[Decided<'_>]) -> Vec<String> {
     });
     if !chances.is_empty() {
         what.push(
-            "In a curve every target counts once, however often it was given a chance before its date; in the tables every indicator counts the same, however many series and figures it has.".to_owned(),
+            "In a curve every target counts once for each figure that decided it, however often it was given a chance before; in the tables every indicator counts the same, however many series and figures it has.".to_owned(),
         );
     }
     what
@@ -156,14 +156,23 @@ fn groups(steps: &[Step<'_>]) -> Vec<Group> {
         let length = Length::of(it.score.2);
         (length, length.to_string())
     };
-    let year = |it: &Step<'_>| (it.year, format!("made in {}", it.year));
     let all = [
         group("By frequency", steps, frequency),
         group("By steps ahead", steps, horizon),
         group("By length of the series", steps, length),
-        Group { share_their_luck: true, ..group("By year", steps, year) },
+        by_year(steps),
     ];
     all.into_iter().filter(|it| !it.parts.is_empty()).collect()
+}
+
+fn by_year(steps: &[Step<'_>]) -> Group {
+    let year = |it: &Step<'_>| (it.year, format!("made in {}", it.year));
+    let mut group = group("By year", steps, year);
+    let years: BTreeSet<i16> = steps.iter().map(|it| it.year).collect();
+    for (part, year) in group.parts.iter_mut().zip(years) {
+        part.year = Some(i32::from(year));
+    }
+    Group { share_their_luck: true, ..group }
 }
 
 fn group<K: Ord>(
@@ -200,6 +209,7 @@ fn part(name: String, steps: &[&Step<'_>]) -> Part {
     Part {
         name,
         forecasts: steps.len(),
+        year: None,
         figures: Some(figures.iter().sum()),
         counts_as: Some(counts_as(&figures)),
         brier: None,

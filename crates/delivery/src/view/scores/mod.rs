@@ -8,7 +8,6 @@ mod curve;
 mod poor;
 
 pub use curve::Given;
-pub use poor::RULE;
 
 /// How good the unit's forecasts have been, and would have been.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -37,8 +36,11 @@ pub struct Ledger {
     pub curves: Vec<Curve>,
     /// The scores in parts: by frequency, horizon, length, year.
     pub groups: Vec<Group>,
-    /// Where the forecasts are poor, as sentences; empty where no part of any size is.
+    /// Where the forecasts are poor, as sentences.
     pub poor: Vec<String>,
+    /// By which rule that is told; empty where an earlier version had another one.
+    #[serde(default)]
+    pub rule: String,
 }
 
 /// A reliability curve with its scores.
@@ -105,6 +107,9 @@ pub struct Part {
     pub name: String,
     /// Forecasts scored.
     pub forecasts: usize,
+    /// The year they were made in, where that makes the part; its name ends with it.
+    #[serde(default)]
+    pub year: Option<i32>,
     /// Figures that they were of, fewer where one was forecast several times; `None` where nobody counted.
     #[serde(default)]
     pub figures: Option<usize>,

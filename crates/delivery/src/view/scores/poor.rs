@@ -11,13 +11,6 @@ const RANGES: [(f64, f64); 2] = [(0.8, 0.05), (0.95, 0.03)];
 /// A band is too far off where what came true differs by more than this from what was given.
 const OFF: f64 = 0.1;
 
-/// What is named as poor, to stand above it.
-pub const RULE: &str = "Named is every part whose 80% ranges hold 5 or more, or 95% ranges 3 or more in a \
-                        hundred figures too few or too many, and every band of chances that is off by 10 \
-                        points or more; of single years those \
-                        alone that brought too many surprises; each only where that is more than chance would explain if every \
-                        case stood by itself. What rests on fewer than 30 is not judged.";
-
 impl Ledger {
     /// Names all that is poor: each part whose ranges hold too few or too many figures, each band that
     /// came true more or less often than was said. Neither what chance explains nor what hardly matters.
@@ -25,7 +18,43 @@ impl Ledger {
         let parts = self.groups.iter().flat_map(poor_parts);
         let bands = self.curves.iter().flat_map(|it| it.bands.iter().map(move |band| (it, band)));
         self.poor = parts.chain(bands.filter_map(poor_band)).collect();
+        if !(self.groups.is_empty() && self.curves.is_empty()) {
+            self.rule = self.rule_in_words();
+        }
     }
+
+    /// What is named, and what is not.
+    fn rule_in_words(&self) -> String {
+        let [(narrow, off_narrow), (wide, off_wide)] =
+            RANGES.map(|(said, off)| (percent(said), percent(off)));
+        let mut parts = self.groups.iter().flat_map(|it| &it.parts);
+        let (cases, caution) = if parts.any(|it| it.counts_as.is_none()) {
+            (
+                "past forecasts",
+                "Past forecasts of one series hang together, and are reckoned here as if they did \
+                 not: chance may explain some of what is named.",
+            )
+        } else {
+            (
+                "figures or targets",
+                "Many figures of one indicator count as few where another has few, because every \
+                 indicator weighs the same.",
+            )
+        };
+        format!(
+            "What is named: ranges of {narrow}% that held too many or too few figures by \
+             {off_narrow} in a hundred or more, ranges of {wide}% by {off_wide} or more, and chances \
+             that came true more or less often than was said by {off} in a hundred or more; each \
+             only where chance alone would hardly do that. Of single years those are named whose \
+             ranges held too few. What rests on fewer than {ENOUGH} {cases} is not judged. {caution}",
+            off = percent(OFF),
+        )
+    }
+}
+
+/// A share in whole parts of a hundred.
+fn percent(share: f64) -> String {
+    format!("{:.0}", share * 100.0)
 }
 
 /// Whether a share that was seen in so many cases is too far from the one that was said: by more than
@@ -38,11 +67,68 @@ fn is_off((said, seen): (f64, f64), number: f64, too_far: f64) -> bool {
 }
 
 /// A year that brought no surprise has ranges that look too wide, as the one of a break has too narrow
-/// ones: of these alone the reader has to know.
-fn poor_parts(group: &Group) -> impl Iterator<Item = String> {
-    let matters =
-        |(verdict, _): &(Verdict, String)| !group.share_their_luck || *verdict != Verdict::TooWide;
-    group.parts.iter().filter_map(poor_part).filter(matters).map(|it| it.1)
+/// ones: of these alone the reader has to know, and of all of one kind in one sentence.
+fn poor_parts(group: &Group) -> Vec<String> {
+    let judged = group.parts.iter().filter_map(|it| Some((it, Judged::of(it)?)));
+    if !group.share_their_luck {
+        return judged.map(|(part, it)| it.sentence(part)).collect();
+    }
+    let mut sentences = Vec::new();
+    let mut surprised: Vec<(&str, Vec<(i32, Judged)>)> = Vec::new();
+    for (part, it) in judged {
+        match (it.verdict, part.year) {
+            (Verdict::TooWide, _) => {}
+            (Verdict::TooNarrow, Some(year)) => {
+                let kind = part.name.trim_end_matches(&year.to_string());
+                match surprised.last_mut().filter(|it| it.0 == kind) {
+                    Some((_, years)) => years.push((year, it)),
+                    None => surprised.push((kind, vec![(year, it)])),
+                }
+            }
+            _ => sentences.push(it.sentence(part)),
+        }
+    }
+    surprised.iter().map(|(kind, years)| of_years(kind, years)).chain(sentences).collect()
+}
+
+/// "Annual figures, made in 2008 and 2018 to 2022: …".
+fn of_years(kind: &str, years: &[(i32, Judged)]) -> String {
+    let held = |(said, _): (f64, f64)| {
+        let off = years.iter().flat_map(|it| &it.1.off).filter(|it| percent(it.0) == percent(said));
+        let least = off.clone().map(|it| it.1).reduce(f64::min)?;
+        let most = off.map(|it| it.1).reduce(f64::max)?;
+        let (said, least, most) = (percent(said), percent(least), percent(most));
+        let range = if least == most { least } else { format!("{least}% to {most}") };
+        Some(format!("the {said}% ranges held {range}%"))
+    };
+    let ranges: Vec<String> = RANGES.into_iter().filter_map(held).collect();
+    format!(
+        "{kind}{}: {} of an average indicator's figures; they are too narrow.",
+        in_words(&years.iter().map(|it| it.0).collect::<Vec<_>>()),
+        ranges.join(" and "),
+    )
+}
+
+/// Years in order, three and more that follow one another taken together.
+fn in_words(years: &[i32]) -> String {
+    let mut runs: Vec<(i32, i32)> = Vec::new();
+    for year in years {
+        match runs.last_mut().filter(|it| it.1 + 1 == *year) {
+            Some(run) => run.1 = *year,
+            None => runs.push((*year, *year)),
+        }
+    }
+    let words = runs.iter().flat_map(|&(first, last)| match last - first {
+        0 => vec![first.to_string()],
+        1 => vec![first.to_string(), last.to_string()],
+        _ => vec![format!("{first} to {last}")],
+    });
+    let words: Vec<String> = words.collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
 }
 
 /// What is wrong with the ranges of a part.
@@ -63,36 +149,46 @@ impl Verdict {
     }
 }
 
-fn poor_part(part: &Part) -> Option<(Verdict, String)> {
-    let (number, what) = match part.figures {
-        Some(figures) => (figures, "figures"),
-        None => (part.forecasts, "forecasts"),
-    };
-    let counts_as = part.counts_as.unwrap_or_else(|| count(number));
-    let held = [part.coverage_80, part.coverage_95];
-    let judged = RANGES.into_iter().zip(held);
-    let off: Vec<(f64, f64)> = judged
-        .filter(|((said, too_far), held)| is_off((*said, *held), counts_as, *too_far))
-        .map(|((said, _), held)| (said, held))
-        .collect();
-    let ranges = off
-        .iter()
-        .map(|(said, held)| format!("the {:.0}% ranges held {:.0}%", said * 100.0, held * 100.0));
-    let ranges = ranges.collect::<Vec<_>>().join(" and ");
-    let verdict = match (off.iter().any(|it| it.1 < it.0), off.iter().any(|it| it.1 > it.0)) {
-        (true, false) => Verdict::TooNarrow,
-        (false, true) => Verdict::TooWide,
-        (true, true) => Verdict::WrongShape,
-        (false, false) => return None,
-    };
-    let words = verdict.words();
-    Some((
-        verdict,
+/// What is poor about a part: the ranges that are off, each with what it held.
+struct Judged {
+    verdict: Verdict,
+    off: Vec<(f64, f64)>,
+}
+
+impl Judged {
+    fn of(part: &Part) -> Option<Self> {
+        let cases = part.figures.unwrap_or(part.forecasts);
+        let counts_as = part.counts_as.unwrap_or_else(|| count(cases));
+        let judged = RANGES.into_iter().zip([part.coverage_80, part.coverage_95]);
+        let off: Vec<(f64, f64)> = judged
+            .filter(|((said, too_far), held)| is_off((*said, *held), counts_as, *too_far))
+            .map(|((said, _), held)| (said, held))
+            .collect();
+        let verdict = match (off.iter().any(|it| it.1 < it.0), off.iter().any(|it| it.1 > it.0)) {
+            (true, false) => Verdict::TooNarrow,
+            (false, true) => Verdict::TooWide,
+            (true, true) => Verdict::WrongShape,
+            (false, false) => return None,
+        };
+        Some(Self { verdict, off })
+    }
+
+    fn sentence(&self, part: &Part) -> String {
+        let number = match part.figures {
+            Some(figures) => format!("{figures} figures"),
+            None => format!("{} forecasts", part.forecasts),
+        };
+        let held = |(said, held): &(f64, f64)| {
+            format!("the {}% ranges held {}%", percent(*said), percent(*held))
+        };
+        let ranges: Vec<String> = self.off.iter().map(held).collect();
         format!(
-            "{}: {ranges} of an average indicator's figures ({number} {what}); they are {words}.",
-            part.name
-        ),
-    ))
+            "{}: {} of an average indicator's figures ({number}); they are {}.",
+            part.name,
+            ranges.join(" and "),
+            self.verdict.words(),
+        )
+    }
 }
 
 fn count(number: usize) -> f64 {
@@ -127,6 +223,7 @@ mod tests {
         Part {
             name,
             forecasts: forecasts * 5,
+            year: None,
             figures,
             counts_as: None,
             brier: None,
@@ -147,6 +244,51 @@ mod tests {
             calibration_error: 0.1,
             bands,
         }
+    }
+
+    fn made_in(year: i32, coverage_80: f64, coverage_95: f64) -> Part {
+        Part { year: Some(year), ..part(&format!("made in {year}"), 100, coverage_80, coverage_95) }
+    }
+
+    #[test]
+    fn years_of_surprises_are_told_in_one_sentence() {
+        let years = [2008, 2010, 2011, 2018, 2019, 2020].map(|it| made_in(it, 0.6, 0.8)).to_vec();
+        let mut parts = [years, vec![made_in(2021, 0.5, 0.97), made_in(2022, 0.95, 0.8)]].concat();
+        let other = parts
+            .iter()
+            .take(2)
+            .map(|it| Part { name: format!("Quarterly figures, {}", it.name), ..it.clone() });
+        parts.extend(other.collect::<Vec<_>>());
+        let heading = "By year".to_owned();
+        let groups = vec![Group { heading, parts, share_their_luck: true }];
+        let mut ledger = Ledger { groups, ..Ledger::default() };
+        ledger.name_what_is_poor();
+        assert_eq!(
+            ledger.poor,
+            [
+                "made in 2008, 2010, 2011 and 2018 to 2021: the 80% ranges held 50% to 60% and the 95% ranges held 80% of an average indicator's figures; they are too narrow.",
+                "Quarterly figures, made in 2008 and 2010: the 80% ranges held 60% and the 95% ranges held 80% of an average indicator's figures; they are too narrow.",
+                "made in 2022: the 80% ranges held 95% and the 95% ranges held 80% of an average indicator's figures (100 figures); they are of the wrong shape.",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_rule_is_said_in_its_own_numbers() {
+        let of = |counts_as| {
+            let parts = vec![Part { counts_as, ..part("annual", 100, 0.8, 0.95) }];
+            let groups = vec![Group { heading: "By".to_owned(), parts, share_their_luck: false }];
+            let mut ledger = Ledger { groups, ..Ledger::default() };
+            ledger.name_what_is_poor();
+            ledger.rule
+        };
+        let kept = of(Some(100.0));
+        assert!(
+            kept.contains("ranges of 80% that held too many or too few figures by 5"),
+            "{kept}"
+        );
+        assert!(kept.contains("fewer than 30 figures or targets"), "{kept}");
+        assert!(of(None).contains("chance may explain some"));
     }
 
     #[test]
@@ -180,7 +322,7 @@ mod tests {
             Band { share: Some(0.07), ..band(0.95, 0.6, 40) },
         ];
         let heading = "By frequency".to_owned();
-        let year = vec![part("made in 2019", 100, 0.6, 0.8), part("made in 2018", 100, 0.9, 0.99)];
+        let year = vec![made_in(2018, 0.9, 0.99), made_in(2019, 0.6, 0.8)];
         let by_year = Group { heading: "By year".to_owned(), parts: year, share_their_luck: true };
         let groups = vec![Group { heading, parts, share_their_luck: false }, by_year];
         let mut ledger = Ledger { groups, curves: vec![curve(bands)], ..Ledger::default() };
@@ -194,7 +336,7 @@ mod tests {
                 "odd: the 80% ranges held 90% and the 95% ranges held 90% of an average indicator's figures (1000 figures); they are of the wrong shape.",
                 "unequal: the 80% ranges held 65% of an average indicator's figures (1002 figures); they are too narrow.",
                 "past: the 80% ranges held 10% of an average indicator's figures (50 forecasts); they are too narrow.",
-                "made in 2019: the 80% ranges held 60% and the 95% ranges held 80% of an average indicator's figures (100 figures); they are too narrow.",
+                "made in 2019: the 80% ranges held 60% and the 95% ranges held 80% of an average indicator's figures; they are too narrow.",
                 "On current trend: of what was given a chance of about 85%, 60% came true, less than was said (40 targets).",
                 "On current trend: of what was given a chance of about 95%, 60% came true, less than was said (7% of all chances).",
             ]

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::response::Response;
 use delivery::{
     value::rounded,
-    view::scores::{Band, Curve, Group, Ledger, Part, RULE, ScoresView},
+    view::scores::{Band, Curve, Group, Ledger, Part, ScoresView},
 };
 use usecases::{forecast, jobs};
 
@@ -20,8 +20,6 @@ struct ForecastsPage {
     /// What could not be done lately, as sentences.
     failures: Vec<String>,
     accounts: Vec<Account>,
-    /// What is named as poor.
-    rule: &'static str,
 }
 
 /// One account of forecasts as it is printed.
@@ -32,6 +30,10 @@ struct Account {
     /// When it was computed; empty where it is as of the page.
     made: String,
     poor: Vec<String>,
+    /// What is said where nothing is.
+    nothing_poor: &'static str,
+    /// What is named as poor; empty where an earlier version had another rule.
+    rule: String,
     /// Whether there is enough to look for what is poor.
     any: bool,
     curves: Vec<CurvePart>,
@@ -68,7 +70,7 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     let view = forecast::scores(&mut work, &as_of).await?;
     let failures = jobs::failures(&mut work, &as_of).await?;
     let frame = Frame::at(&visit, &mut work, "How good the forecasts are", &as_of).await?;
-    answer(&ForecastsPage { frame, failures, accounts: accounts(&view), rule: RULE })
+    answer(&ForecastsPage { frame, failures, accounts: accounts(&view) })
 }
 
 fn accounts(view: &Arc<ScoresView>) -> Vec<Account> {
@@ -87,6 +89,11 @@ fn account(id: &'static str, heading: &'static str, ledger: &Ledger) -> Account 
         what: ledger.what.clone(),
         made: ledger.made.clone(),
         poor: ledger.poor.clone(),
+        nothing_poor: match ledger.rule.as_str() {
+            "" => "Nothing is named.",
+            _ => "Nothing is named by the rule below.",
+        },
+        rule: ledger.rule.clone(),
         any: ledger.forecasts > 0 || !ledger.curves.is_empty(),
         curves: curves.map(|(i, it)| curve(it, &format!("{id}-{i}"))).collect(),
         groups: ledger.groups.iter().map(group).collect(),
@@ -94,12 +101,15 @@ fn account(id: &'static str, heading: &'static str, ledger: &Ledger) -> Account 
 }
 
 fn curve(curve: &Curve, id: &str) -> CurvePart {
+    // One that was kept by an earlier version does not know of what its chances were.
+    let cases = match curve.case_words.as_str() {
+        "" => String::new(),
+        words => format!(" of {} {}", count(curve.cases), words.to_lowercase()),
+    };
     let sentence = format!(
-        "{} chances of {} {}. Brier score {} (0 is perfect, 0.25 is to say 5 in 10 of everything); what came \
+        "{} chances{cases}. Brier score {} (0 is perfect, 0.25 is to say 5 in 10 of everything); what came \
          true was on average {} away from what was said.",
         count(curve.chances),
-        count(curve.cases),
-        curve.case_words.to_lowercase(),
         rounded(curve.brier, 3),
         points(curve.calibration_error),
     );
@@ -109,7 +119,7 @@ fn curve(curve: &Curve, id: &str) -> CurvePart {
         name: curve.name.clone(),
         headings: headings(curve),
         picture,
-        rows: curve.bands.iter().map(band).collect(),
+        rows: curve.bands.iter().map(|it| band(curve, it)).collect(),
         sentence,
     }
 }
@@ -120,15 +130,17 @@ fn headings(curve: &Curve) -> Vec<String> {
     if curve.bands.iter().any(|it| it.share.is_some()) {
         headings.push("Share of all chances".to_owned());
     } else {
-        headings.extend(["Chances".to_owned(), curve.case_words.clone()]);
+        headings.push("Chances".to_owned());
+        headings.extend(Some(curve.case_words.clone()).filter(|it| !it.is_empty()));
     }
     headings
 }
 
-fn band(it: &Band) -> Vec<String> {
+fn band(curve: &Curve, it: &Band) -> Vec<String> {
     let mut cells = vec![percent(it.given), percent(it.came_true)];
     match it.share {
         Some(share) => cells.push(percent(share)),
+        None if curve.case_words.is_empty() => cells.push(count(it.chances)),
         None => cells.extend([count(it.chances), count(it.cases)]),
     }
     cells
@@ -165,4 +177,38 @@ fn points(share: f64) -> String {
 
 fn count(number: usize) -> String {
     rounded(f64::from(u32::try_from(number).unwrap_or(u32::MAX)), 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ledger(case_words: &str, rule: &str) -> Ledger {
+        let band =
+            Band { given: 0.3, came_true: 0.4, chances: 9, cases: 0, counts_as: None, share: None };
+        let curve = Curve {
+            name: "Annual figures".to_owned(),
+            chances: 900,
+            cases: 0,
+            case_words: case_words.to_owned(),
+            brier: 0.1,
+            log_score: 0.3,
+            calibration_error: 0.02,
+            bands: vec![band],
+        };
+        Ledger { curves: vec![curve], rule: rule.to_owned(), ..Ledger::default() }
+    }
+
+    #[test]
+    fn an_account_kept_by_an_earlier_version_says_nothing_that_it_does_not_know() {
+        let old = account("backtest", "Past", &ledger("", ""));
+        assert!(old.curves[0].sentence.starts_with("900 chances. Brier"));
+        assert_eq!(old.curves[0].headings, ["Given", "Came true", "Chances"]);
+        assert_eq!(old.curves[0].rows, [["30%", "40%", "9"]]);
+        assert_eq!((old.rule.as_str(), old.nothing_poor), ("", "Nothing is named."));
+        let new = account("kept", "Kept", &ledger("Targets", "A rule."));
+        assert!(new.curves[0].sentence.starts_with("900 chances of 0 targets. Brier"));
+        assert_eq!(new.curves[0].headings, ["Given", "Came true", "Chances", "Targets"]);
+        assert_eq!((new.rule.as_str(), new.curves[0].rows[0].len()), ("A rule.", 4));
+    }
 }
