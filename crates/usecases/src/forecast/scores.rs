@@ -23,7 +23,6 @@ use store::forecast_scores::{Score, Scored};
 use super::{
     recompute::MOST_SCORES,
     scoring::{ChanceScore, StepScore},
-    widths::is_half_yearly,
 };
 use crate::{Error, Work};
 
@@ -57,7 +56,7 @@ fn realised(scores: &[Score], plan: &Plan) -> Result<Ledger, Error> {
         match &it.of {
             Scored::Series(indicator) => {
                 let score: StepScore = serde_json::from_str(&it.body).map_err(Error::internal)?;
-                let half_yearly = is_half_yearly(plan, indicator);
+                let half_yearly = score.is_half_yearly(plan, indicator);
                 let year = words::date_of(it.made_at).year();
                 let figure = (it.series, it.period);
                 steps.push(Step { indicator, half_yearly, figure, score, year });
@@ -251,7 +250,7 @@ mod tests {
             indicator,
             half_yearly: false,
             figure: (Some(number), Period::parse_iso("2026-01-01/P1Y").expect("a year")),
-            score: StepScore(Frequency::Annual, 1, 12, 0.5, 0.4, inside),
+            score: StepScore(Frequency::Annual, 1, 12, 0.5, 0.4, inside, Some(false)),
             year: 2026,
         };
         (0..figures).map(one).collect()

@@ -7,6 +7,7 @@ use delivery::{
     indicator::{Direction, Indicator},
     outlook::{Chances, asked},
     period::Period,
+    plan::Plan,
     release::{AsOf, Release, ReleaseId},
     series::{Known, Series},
     signal::Measured,
@@ -43,6 +44,9 @@ pub(super) struct StepScore(
     pub(super) f32,
     /// In how many of the central intervals of 50, 80 and 95 % the figure lay: 0 to 3.
     pub(super) u8,
+    /// Whether a step was half a year, in the annual method; scores of earlier versions do not say.
+    #[serde(default)]
+    pub(super) Option<bool>,
 );
 
 /// The score of a target's outlook.
@@ -58,7 +62,7 @@ pub(super) struct ChanceScore {
 pub(super) const SHARES: [f64; 3] = [0.5, 0.8, 0.95];
 
 impl StepScore {
-    fn of(figure: &Distribution, value: f64) -> Self {
+    fn of(figure: &Distribution, value: f64, rhythm: Rhythm) -> Self {
         let at = |scales: f64| figure.on.down(figure.centre + scales * figure.scale);
         let unit = (at(1.0) - at(-1.0)) / 2.0;
         let crps = score::crps(figure, value) / unit.max(f64::MIN_POSITIVE);
@@ -71,7 +75,18 @@ impl StepScore {
             short(f64::from(Realised::of(figure, 0, value).error)),
             short(crps.min(1e6)),
             u8::try_from(covered).unwrap_or_default(),
+            Some(!rhythm.is_in_years()),
         )
+    }
+
+    /// Whether a step was half a year. Where the score does not say, today's plan does: an indicator may
+    /// have left it since, or come at another frequency.
+    pub(super) fn is_half_yearly(self, plan: &Plan, indicator: &IndicatorId) -> bool {
+        let of_plan = || {
+            let indicator = plan.indicators.get(indicator);
+            indicator.and_then(|it| Rhythm::of(it.frequency)).is_some_and(|it| !it.is_in_years())
+        };
+        self.6.unwrap_or_else(of_plan)
     }
 
     /// The error as the calibration learns from it.
@@ -114,7 +129,7 @@ pub(super) fn of_series(
         }
     }
     let score = |((_, period), (forecast, figure, value))| {
-        let body = serde_json::to_string(&StepScore::of(&figure, value));
+        let body = serde_json::to_string(&StepScore::of(&figure, value, rhythm));
         Ok(NewScore { forecast, period, value, body: body.map_err(Error::internal)? })
     };
     newest.into_iter().map(score).collect()
@@ -195,21 +210,21 @@ pub(super) fn of_target(
     answers.iter().filter(in_time).map(score).collect()
 }
 
-/// Realised errors of kept forecasts of some indicators, as the calibration takes them.
+/// Realised errors of kept forecasts of one kind, as the calibration takes them.
 pub(super) fn realised(
     scores: &[store::forecast_scores::Score],
-    of: impl Fn(&IndicatorId) -> bool,
+    of: impl Fn(&IndicatorId, StepScore) -> bool,
 ) -> Result<Vec<Realised>, Error> {
     let mut numbers: BTreeMap<&IndicatorId, u32> = BTreeMap::new();
     let mut realised = Vec::new();
     for it in scores {
         let store::forecast_scores::Scored::Series(indicator) = &it.of else { continue };
-        if !of(indicator) {
+        let score: StepScore = serde_json::from_str(&it.body).map_err(Error::internal)?;
+        if !of(indicator, score) {
             continue;
         }
         let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
         let number = *numbers.entry(indicator).or_insert(next);
-        let score: StepScore = serde_json::from_str(&it.body).map_err(Error::internal)?;
         realised.push(score.realised(number));
     }
     Ok(realised)

@@ -5,7 +5,11 @@ use forecast::Calibration;
 use jiff::{Timestamp, civil::Time, tz::TimeZone};
 use store::forecast_scores::Score;
 
-use super::{line::Rhythm, recompute::MOST_SCORES, scoring::realised};
+use super::{
+    line::Rhythm,
+    recompute::MOST_SCORES,
+    scoring::{StepScore, realised},
+};
 use crate::{Error, Work};
 
 /// The widths of a run. Figures twice a year take the annual method with steps of half a year: two
@@ -27,7 +31,8 @@ impl Widths {
 
     fn learn(scores: &[Score], plan: &Plan) -> Result<Self, Error> {
         let learned = |half_yearly: bool| {
-            let kind = |it: &IndicatorId| is_half_yearly(plan, it) == half_yearly;
+            let kind =
+                |it: &IndicatorId, score: StepScore| score.is_half_yearly(plan, it) == half_yearly;
             Ok::<_, Error>(Calibration::shipped().with(&realised(scores, kind)?))
         };
         Ok(Self { in_years: learned(false)?, half_yearly: learned(true)? })
@@ -40,12 +45,6 @@ impl Widths {
             Some(_) | None => &self.in_years,
         }
     }
-}
-
-/// Whether an indicator's figures come twice a year.
-pub(super) fn is_half_yearly(plan: &Plan, indicator: &IndicatorId) -> bool {
-    let indicator = plan.indicators.get(indicator);
-    indicator.and_then(|it| Rhythm::of(it.frequency)).is_some_and(|it| !it.is_in_years())
 }
 
 fn start_of_month(now: Timestamp) -> Result<Timestamp, Error> {
@@ -83,14 +82,18 @@ mod tests {
         }
     }
 
-    /// Scores of an indicator's forecasts that were all far too narrow.
+    /// Scores of an indicator's forecasts that were all far too narrow, as an earlier version kept them.
     fn scores(of: &str) -> Vec<Score> {
+        scores_as(of, r#"["annual",1,12,9.0,8.0,0]"#)
+    }
+
+    fn scores_as(of: &str, body: &str) -> Vec<Score> {
         let one = Score {
             of: Scored::Series(of.parse().unwrap()),
             series: Some(1),
             made_at: "2026-01-01T00:00:00Z".parse().unwrap(),
             period: Period::parse_iso("2026-01-01/P1Y").unwrap(),
-            body: r#"["annual",1,12,9.0,8.0,0]"#.to_owned(),
+            body: body.to_owned(),
         };
         vec![one; 40]
     }
@@ -112,5 +115,23 @@ mod tests {
         let own = widths.of_rhythm(Rhythm::of(Frequency::TwiceYearly));
         assert_eq!(*own, widths.half_yearly);
         assert_eq!(*widths.of_rhythm(Rhythm::of(Frequency::Monthly)), widths.in_years);
+    }
+    #[test]
+    fn a_score_says_itself_of_which_kind_it_is_whatever_became_of_its_indicator() {
+        let mut plan = Plan::default();
+        let now_annual = indicator("moved", Frequency::Annual);
+        plan.indicators.insert(now_annual.id.clone(), now_annual);
+        let shipped = Calibration::shipped();
+        for of in ["moved", "gone"] {
+            for (body, half_yearly) in [
+                (r#"["annual",1,12,9.0,8.0,0,true]"#, true),
+                (r#"["annual",1,12,9.0,8.0,0,false]"#, false),
+                (r#"["annual",1,12,9.0,8.0,0]"#, false),
+            ] {
+                let widths = Widths::learn(&scores_as(of, body), &plan).unwrap();
+                assert_eq!(widths.half_yearly != *shipped, half_yearly, "{of} {body}");
+                assert_eq!(widths.in_years != *shipped, !half_yearly, "{of} {body}");
+            }
+        }
     }
 }
