@@ -73,8 +73,9 @@ pub async fn retry_failed(unit: &Unit) -> Result<(), Error> {
 
 /// What failed and has not been made good since, as sentences.
 ///
-/// Why is for those who can do something about it. A job is told of once it has run only: one that waits for an embargo would give it away.
-/// Of the past there is nothing to tell: what was kept then is what stood then.
+/// Why is for those who can do something about it. A job is told of once it has run only: one that waits
+/// for an embargo would give it away. Of the past there is nothing to tell: what was kept then is what
+/// stood then.
 pub async fn failures(work: &mut Work, as_of: &AsOf) -> Result<Vec<String>, Error> {
     work.may(Action::ReadPlan, &Scope::Unit)?;
     if as_of.past {
