@@ -5,9 +5,12 @@
 #![warn(missing_docs)]
 
 mod cell;
+mod cube;
 mod fault;
 mod intake;
 mod interner;
+mod json;
+mod json_stat;
 mod labels;
 mod layout;
 mod markers;
@@ -29,13 +32,16 @@ mod vintages;
 use layout::Layout;
 use reading::{File, Known, Reading, Refusal};
 
-/// Reads a publisher's file; its layout is told by its header, never by its name.
+/// Reads a publisher's file; its layout is told by what it holds, never by its name.
 ///
 /// # Errors
 /// A [`Refusal`] when the file as a whole cannot be read: not text, not a table, not a known layout.
 /// A single bad cell is no error: its row becomes a complaint within the [`Reading`].
 pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
     let decoded = text::decode(file.bytes)?;
+    if json_stat::is_json(&decoded) {
+        return json_stat::read(file.name, &decoded, known);
+    }
     let table = table::Table::open(&decoded)?;
     match layout::detect(&table)? {
         Layout::TidyCsv => tidy::read(file.name, table, known),
@@ -45,10 +51,13 @@ pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
     }
 }
 
-/// The columns and cells of one row of a file that was read before, as they stand there; `None`
-/// where it has no such row.
+/// The columns and cells of one row of a file that was read before, as they stand there, or the
+/// dimensions and members of one figure; `None` where it has no such row.
 pub fn cells(bytes: &[u8], number: u32) -> Option<Vec<(String, String)>> {
     let decoded = text::decode(bytes).ok()?;
+    if json_stat::is_json(&decoded) {
+        return json_stat::cells(&decoded, number);
+    }
     let mut table = table::Table::open(&decoded).ok()?;
     let mut row = table::Row::default();
     while table.read(&mut row).ok()? {

@@ -33,7 +33,7 @@ pub struct Known<'a> {
 /// A file, read.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// The layout it was read with: "tidy-csv", "ons-els", "open-sdg", "vintages".
+    /// The layout it was read with: "tidy-csv", "ons-els", "open-sdg", "vintages", "json-stat".
     pub layout: &'static str,
     /// Rows of data, without the header and blank lines.
     pub rows: u64,
@@ -118,7 +118,8 @@ impl Outcome {
 pub struct Complaint {
     /// What happens to the row.
     pub outcome: Outcome,
-    /// The row of the file, counted from 1 with the header as row 1.
+    /// The row of the file, counted from 1 with the header as row 1; in a file without rows the
+    /// position of the figure, counted from 1.
     pub row: u32,
     /// The column's name.
     pub column: String,
