@@ -133,6 +133,25 @@ impl Cube<'_> {
         self.members.get(start..start.saturating_add(width)).unwrap_or_default()
     }
 
+    /// The members at a position among all combinations, the last dimension changing fastest.
+    pub(crate) fn members_at(&self, position: usize) -> Vec<u32> {
+        let mut rest = position;
+        let mut members = Vec::with_capacity(self.dimensions.len());
+        for dimension in self.dimensions.iter().rev() {
+            let size = dimension.members.len().max(1);
+            members.push(u32::try_from(rest % size).unwrap_or(u32::MAX));
+            rest /= size;
+        }
+        members.reverse();
+        members
+    }
+
+    /// Gives the next observation its members by its position.
+    pub(crate) fn push_members(&mut self, position: usize) {
+        let members = self.members_at(position);
+        self.members.extend(members);
+    }
+
     /// An observation as a person may look it up: each dimension, then the figure.
     pub(crate) fn cells(&self, observation: usize) -> Vec<(String, String)> {
         let members = self.members_of(observation).iter().zip(&self.dimensions);

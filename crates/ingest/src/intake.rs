@@ -364,6 +364,7 @@ impl Settled {
             indicators,
             areas,
             whole_series,
+            embargo: None,
             remarks,
         }
     }

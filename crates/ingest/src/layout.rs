@@ -1,6 +1,10 @@
-//! Which layout a table has, told by the names of its columns.
+//! Which layout a table has, told by the names of its columns; SDMX-CSV by its first ones.
 
-use crate::{reading::Refusal, table::Table};
+use crate::{
+    reading::Refusal,
+    sdmx_csv,
+    table::{self, Table},
+};
 
 /// The layouts that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +17,8 @@ pub(crate) enum Layout {
     OpenSdg,
     /// A history of revisions.
     Vintages,
+    /// SDMX-CSV, which describes itself.
+    SdmxCsv,
 }
 
 /// The columns that tell each layout, most telling first.
@@ -25,6 +31,10 @@ const TELLING: &[(Layout, &str, &[&str])] = &[
 
 /// The layout of a table.
 pub(crate) fn detect(table: &Table<'_>) -> Result<Layout, Refusal> {
+    if sdmx_csv::is_one(table) {
+        return Ok(Layout::SdmxCsv);
+    }
+    table::refuse_twins(&table.header)?;
     let has = |columns: &[&str]| columns.iter().all(|it| table.column(it).is_some());
     let found = TELLING.iter().find(|(_, _, columns)| has(columns));
     found.map(|(layout, ..)| *layout).ok_or_else(|| unknown(table))

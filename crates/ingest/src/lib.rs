@@ -6,6 +6,7 @@
 
 mod cell;
 mod cube;
+mod decimal;
 mod fault;
 mod intake;
 mod interner;
@@ -22,6 +23,8 @@ pub mod period;
 pub mod plan;
 pub mod reading;
 mod rhythm;
+mod sdmx_csv;
+mod sdmx_status;
 pub mod series_csv;
 mod status;
 mod table;
@@ -48,6 +51,7 @@ pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
         Layout::OnsEls => ons_els::read(table, known),
         Layout::OpenSdg => open_sdg::read(file.name, table, known),
         Layout::Vintages => vintages::read(file.name, table, known),
+        Layout::SdmxCsv => sdmx_csv::read(file.name, table, known),
     }
 }
 

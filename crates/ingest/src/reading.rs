@@ -9,7 +9,7 @@ use delivery::{
     observation::{Observation, Status},
     series::SeriesKey,
 };
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
 /// A file as it arrived.
@@ -33,7 +33,8 @@ pub struct Known<'a> {
 /// A file, read.
 #[derive(Clone, Debug)]
 pub struct Reading {
-    /// The layout it was read with: "tidy-csv", "ons-els", "open-sdg", "vintages", "json-stat".
+    /// The layout it was read with: "tidy-csv", "ons-els", "open-sdg", "vintages", "json-stat",
+    /// "sdmx-csv".
     pub layout: &'static str,
     /// Rows of data, without the header and blank lines.
     pub rows: u64,
@@ -49,6 +50,8 @@ pub struct Reading {
     pub areas: Vec<FoundArea>,
     /// Whether the file always holds the whole series, so that a period it leaves out is withdrawn.
     pub whole_series: bool,
+    /// The moment before which the file says that nobody may know its figures.
+    pub embargo: Option<Timestamp>,
     /// What a person should know about the file as a whole: duplicates collapsed, an encoding guessed.
     pub remarks: Vec<String>,
 }

@@ -68,7 +68,7 @@ fn told(reading: &Reading) -> Value {
             .collect();
         json!({ "published": part.published, "series": series })
     });
-    json!({
+    let mut told = json!({
         "layout": reading.layout,
         "rows": reading.rows,
         "accepted": reading.accepted,
@@ -78,7 +78,11 @@ fn told(reading: &Reading) -> Value {
         "indicators": reading.indicators,
         "areas": reading.areas,
         "parts": parts.collect::<Vec<_>>(),
-    })
+    });
+    if let Some(embargo) = reading.embargo {
+        told["embargo"] = json!(embargo);
+    }
+    told
 }
 
 /// "2024-01-01/P1Y = 61.50 [60 to 63] provisional, \"note\", row 2".

@@ -135,3 +135,55 @@ proptest! {
         accounts(&broken(sound, at, if cut { usize::MAX / 2 } else { length }, &with));
     }
 }
+
+fn sdmx_csv(values: &[Option<String>], version: u8, names: bool) -> String {
+    let colon = |name: &str| if names { format!(": {name}") } else { String::new() };
+    let structure = if version == 1 { "DATAFLOW" } else { "STRUCTURE,STRUCTURE_ID,ACTION" };
+    let flow = if version == 1 { "X:FIGURES(1.0)" } else { "dataflow,X:FIGURES(1.0.0),I" };
+    let mut text = format!(
+        "{structure},REF_AREA{},SEX{},TIME_PERIOD{},OBS_VALUE{},OBS_STATUS\n",
+        colon("Area"),
+        colon("Sex"),
+        colon("Time"),
+        colon("Value"),
+    );
+    let mut values = values.iter();
+    for place in PLACES {
+        for sex in ["Female", "Total"] {
+            for (year, value) in YEARS.iter().zip(&mut values) {
+                let (code, place) = (&sex[..1], format!("{place}{}", colon("Somewhere")));
+                let sex = if names { format!("{code}: {sex}") } else { sex.to_owned() };
+                let value = value.as_deref().unwrap_or("NaN");
+                let cells = [flow, &place, &sex, year, value, "A"];
+                text.push_str(&cells.join(","));
+                text.push('\n');
+            }
+        }
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    #[test]
+    fn sdmx_csv_keeps_every_text(values in values(), version in 1..=2_u8, names in any::<bool>()) {
+        let mut found = figures(&read(&sdmx_csv(&values, version, names)));
+        if !names {
+            found.iter_mut().for_each(|it| it.0 = it.0.replace("SEX=", "Sex="));
+        }
+        prop_assert_eq!(found, wanted(&values));
+    }
+
+    #[test]
+    fn a_damaged_sdmx_csv_is_accounted_for(
+        case in 0..3_usize, at in any::<usize>(), length in 0..12_usize, with in rubbish())
+    {
+        let sound = [
+            include_str!("cases/sdmx-csv-1/input.csv"),
+            include_str!("cases/sdmx-csv-2-actions/input.csv"),
+            include_str!("cases/sdmx-csv-2-names/input.csv"),
+        ];
+        accounts(&broken(sound[case], at, length, &with));
+    }
+}

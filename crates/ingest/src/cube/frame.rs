@@ -158,7 +158,8 @@ fn title(cube: &Cube<'_>, measure: Option<usize>, name: &str) -> String {
 fn of_several_units(cube: &Cube<'_>, measure: Option<usize>, unit: Option<usize>) -> BTreeSet<u32> {
     let Some(unit) = unit else { return BTreeSet::new() };
     let mut seen: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    for observation in 0..cube.observations.len() {
+    let sound = cube.observations.iter().enumerate().filter(|it| it.1.said.is_ok());
+    for (observation, _) in sound {
         let members = cube.members_of(observation);
         let measure = measure.and_then(|it| members.get(it)).copied().unwrap_or_default();
         if let Some(unit) = members.get(unit) {

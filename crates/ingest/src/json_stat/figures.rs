@@ -6,8 +6,9 @@ use delivery::observation::Status;
 
 use super::unfit;
 use crate::{
-    cube::{Claim, Cube, Seen},
+    cube::{Claim, Cube, Dimension, Member, Seen},
     fault::{Fault, shown},
+    interner::index,
     json::Json,
     reading::Refusal,
     status::{self, Kept},
@@ -43,7 +44,7 @@ pub(super) fn fill<'a>(
         given += 1;
         let said = claim(value, status, words);
         cube.observations.push(Seen { row: row(position), said });
-        push_members(cube, position);
+        cube.push_members(position);
     }
     if given < size {
         let first = first_left_out.unwrap_or_else(|| first_gap(&cube.observations, before));
@@ -121,19 +122,6 @@ fn place(key: &str, text: &str, size: usize) -> Result<usize, Refusal> {
     })
 }
 
-fn push_members(cube: &mut Cube<'_>, position: usize) {
-    let start = cube.members.len();
-    let mut rest = position;
-    for dimension in cube.dimensions.iter().rev() {
-        let size = dimension.members.len().max(1);
-        cube.members.push(u32::try_from(rest % size).unwrap_or(u32::MAX));
-        rest /= size;
-    }
-    if let Some(own) = cube.members.get_mut(start..) {
-        own.reverse();
-    }
-}
-
 fn claim<'a>(
     value: Option<&'a Json<'a>>,
     status: Option<&'a Json<'a>>,
@@ -190,15 +178,12 @@ fn strange_status(text: &str) -> Fault {
 }
 
 fn left_out(cube: &Cube<'_>, first: usize, (missing, size): (usize, usize)) -> Fault {
-    let mut rest = first;
-    let mut members: Vec<String> = Vec::new();
-    for dimension in cube.dimensions.iter().rev() {
-        let count = dimension.members.len().max(1);
-        let member = dimension.members.get(rest % count);
-        members.push(format!("{}: {}", dimension.name(), member.map_or("", |it| it.name())));
-        rest /= count;
-    }
-    members.reverse();
+    let members = cube.members_at(first);
+    let name = |(it, member): (&Dimension, u32)| {
+        let member = it.members.get(index(member)).map_or("", Member::name);
+        format!("{}: {member}", it.name())
+    };
+    let members: Vec<String> = cube.dimensions.iter().zip(members).map(name).collect();
     let problem = format!(
         "{missing} of {size} combinations are left out, and the file does not say why; this is the \
          first."
