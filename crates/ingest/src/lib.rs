@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod cell;
+mod code_page;
 mod cube;
 mod decimal;
 mod fault;
@@ -19,6 +20,7 @@ mod names;
 mod notes;
 mod ons_els;
 mod open_sdg;
+mod pc_axis;
 pub mod period;
 pub mod plan;
 pub mod reading;
@@ -45,6 +47,9 @@ pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
     if json_stat::is_json(&decoded) {
         return json_stat::read(file.name, &decoded, known);
     }
+    if pc_axis::is_one(&decoded) {
+        return pc_axis::read(file.name, &decoded, known);
+    }
     let table = table::Table::open(&decoded)?;
     match layout::detect(&table)? {
         Layout::TidyCsv => tidy::read(file.name, table, known),
@@ -61,6 +66,9 @@ pub fn cells(bytes: &[u8], number: u32) -> Option<Vec<(String, String)>> {
     let decoded = text::decode(bytes).ok()?;
     if json_stat::is_json(&decoded) {
         return json_stat::cells(&decoded, number);
+    }
+    if pc_axis::is_one(&decoded) {
+        return pc_axis::cells(&decoded, number);
     }
     let mut table = table::Table::open(&decoded).ok()?;
     let mut row = table::Row::default();

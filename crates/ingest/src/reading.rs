@@ -34,7 +34,7 @@ pub struct Known<'a> {
 #[derive(Clone, Debug)]
 pub struct Reading {
     /// The layout it was read with: "tidy-csv", "ons-els", "open-sdg", "vintages", "json-stat",
-    /// "sdmx-csv".
+    /// "sdmx-csv", "pc-axis".
     pub layout: &'static str,
     /// Rows of data, without the header and blank lines.
     pub rows: u64,

@@ -1,10 +1,11 @@
-//! From bytes to text: unpacks gzip, recognises what is no text at all, decodes UTF-8 and UTF-16.
+//! From bytes to text: unpacks gzip, recognises what is no text at all, decodes UTF-8 and UTF-16,
+//! and the code page that a PC-Axis file names.
 
 use std::{borrow::Cow, io::Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::reading::Refusal;
+use crate::{code_page::CodePage, reading::Refusal};
 
 /// The most that a file may hold once it is unpacked.
 const MOST_BYTES: usize = 512 * 1024 * 1024;
@@ -27,8 +28,12 @@ fn decode_within(bytes: &[u8], most: usize) -> Result<Cow<'_, str>, Refusal> {
     if !unpacked.starts_with(UTF_16_LE) && !unpacked.starts_with(UTF_16_BE) {
         // The buffer becomes the text without being copied.
         refuse_nul(&unpacked)?;
-        let mut text = String::from_utf8(unpacked)
-            .map_err(|error| undecodable(error.as_bytes(), error.utf8_error().valid_up_to()))?;
+        let mut text = match String::from_utf8(unpacked) {
+            Ok(text) => text,
+            Err(error) => {
+                return by_code_page(error.as_bytes(), error.utf8_error().valid_up_to());
+            }
+        };
         if text.starts_with(MARK) {
             text.drain(..MARK.len_utf8());
         }
@@ -119,9 +124,19 @@ fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
         return utf_16(rest, u16::from_be_bytes).map(Cow::Owned);
     }
     refuse_nul(bytes)?;
-    let text =
-        std::str::from_utf8(bytes).map_err(|error| undecodable(bytes, error.valid_up_to()))?;
-    Ok(Cow::Borrowed(text.strip_prefix(MARK).unwrap_or(text)))
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Ok(Cow::Borrowed(text.strip_prefix(MARK).unwrap_or(text))),
+        Err(error) => by_code_page(bytes, error.valid_up_to()),
+    }
+}
+
+/// The text of a file that is not UTF-8 and names its code page.
+fn by_code_page<'a>(bytes: &[u8], offset: usize) -> Result<Cow<'a, str>, Refusal> {
+    match CodePage::named_by(bytes).map(|it| it.decode(bytes)) {
+        Some(Ok(text)) => Ok(text),
+        Some(Err(offset)) => Err(undecodable(bytes, offset)),
+        None => Err(undecodable(bytes, offset)),
+    }
 }
 
 fn utf_16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, Refusal> {

@@ -187,3 +187,39 @@ proptest! {
         accounts(&broken(sound[case], at, length, &with));
     }
 }
+
+fn pc_axis(values: &[Option<String>]) -> String {
+    let list = |it: &[&str]| format!("\"{}\"", it.join("\",\""));
+    let line = |it: &[Option<String>]| {
+        let figures: Vec<&str> = it.iter().map(|it| it.as_deref().unwrap_or("\"..\"")).collect();
+        figures.join(" ")
+    };
+    let lines: Vec<String> = values.chunks(YEARS.len()).map(line).collect();
+    let (places, years) = (list(&PLACES), list(&YEARS));
+    format!(
+        "CHARSET=\"ANSI\";\nCONTENTS=\"Figures\";\nSTUB=\"place\",\"Sex\";\nHEADING=\"year\";\n\
+         VALUES(\"place\")={places};\nVALUES(\"Sex\")=\"Female\",\"Total\";\n\
+         VALUES(\"year\")={years};\nTIMEVAL(\"year\")=TLIST(A1),{years};\nDATA=\n{} \n;\n",
+        lines.join(" \n")
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(120))]
+
+    #[test]
+    fn pc_axis_keeps_every_text(values in values()) {
+        prop_assert_eq!(figures(&read(&pc_axis(&values))), wanted(&values));
+    }
+
+    #[test]
+    fn a_damaged_pc_axis_is_accounted_for(
+        case in 0..2_usize, at in any::<usize>(), length in 0..12_usize, with in rubbish())
+    {
+        let sound = [
+            include_str!("cases/pc-axis/input.bin"),
+            include_str!("cases/pc-axis-contents/input.bin"),
+        ];
+        accounts(&broken(sound[case], at, length, &with));
+    }
+}

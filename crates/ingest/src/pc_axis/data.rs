@@ -1,0 +1,133 @@
+//! The figures of a PC-Axis table: numbers, and symbols for what is not there.
+
+use std::borrow::Cow;
+
+use delivery::{observation::Status, value::Value};
+
+use super::keywords::Keywords;
+use crate::{
+    cube::{Claim, Cube, Dimension, Seen, damaged},
+    fault::Fault,
+    interner::index,
+    markers::{self, Marker},
+    reading::Refusal,
+};
+
+/// The most comparisons of notes with cells that a file may ask for.
+const MOST_WORK: usize = 100_000_000;
+
+/// A note on cells: the member of each variable, `None` for all of them.
+type CellNote<'k> = (Vec<Option<u32>>, &'k str);
+
+/// Fills a cube with its figures.
+pub(super) fn fill<'a>(
+    cube: &mut Cube<'a>,
+    keywords: &Keywords<'a>,
+    size: u32,
+) -> Result<(), Refusal> {
+    let figures = figures(keywords.data)?;
+    if figures.len() != index(size) {
+        let found = figures.len();
+        return Err(damaged(format!(
+            "The variables of the PC-Axis file make {size} figures, and it has {found}."
+        )));
+    }
+    let notes = cell_notes(keywords, &cube.dimensions)?;
+    if notes.len().saturating_mul(figures.len()) > MOST_WORK {
+        return Err(damaged("The PC-Axis file has too many notes on cells.".to_owned()));
+    }
+    for (position, text) in figures.into_iter().enumerate() {
+        cube.push_members(position);
+        let members = cube.members_of(position);
+        let fits = |it: &&CellNote<'_>| {
+            it.0.iter().zip(members).all(|(wanted, it)| wanted.is_none_or(|wanted| wanted == *it))
+        };
+        let mut said = claim(text, keywords);
+        if let Ok(claim) = &mut said {
+            let own = notes.iter().filter(fits).map(|it| Cow::Owned(it.1.to_owned()));
+            claim.notes.extend(own);
+        }
+        let row = u32::try_from(position + 1).unwrap_or(u32::MAX);
+        cube.observations.push(Seen { row, said });
+    }
+    Ok(())
+}
+
+/// The figures as they are written, up to the semicolon that ends them.
+fn figures(data: &str) -> Result<Vec<&str>, Refusal> {
+    let (figures, rest) = data.split_once(';').ok_or_else(|| {
+        damaged(
+            "The PC-Axis file ends within its figures: the last semicolon is missing.".to_owned(),
+        )
+    })?;
+    // Old programs end a file with a mark of their own.
+    if !rest.trim_matches(|it: char| it.is_whitespace() || it == '\u{1a}').is_empty() {
+        return Err(damaged("The PC-Axis file has text behind its figures.".to_owned()));
+    }
+    Ok(figures.split_whitespace().collect())
+}
+
+fn claim<'a>(written: &'a str, keywords: &Keywords<'a>) -> Result<Claim<'a>, Fault> {
+    let text = written.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(written);
+    if (1..=6).contains(&text.len()) && text.bytes().all(|it| it == b'.') {
+        let declared = keywords.text(&format!("DATASYMBOL{}", text.len())).trim().to_owned();
+        return Ok(missing(if declared.is_empty() { text.to_owned() } else { declared }));
+    }
+    if text == "-" {
+        return nil(keywords.text("DATASYMBOLNIL").trim());
+    }
+    Ok(Claim { value: Cow::Borrowed(text), ..Claim::default() })
+}
+
+/// Dots are what the format writes for a missing figure; why it is missing the file may declare.
+fn missing<'a>(symbol: String) -> Claim<'a> {
+    let (status, words) = match markers::read(&symbol) {
+        Some(Marker::Absent(status, words)) => (status, words.to_owned()),
+        _ => (Status::NotAvailable, symbol),
+    };
+    let notes = Some(words).filter(|it| !it.is_empty()).map(Cow::Owned).into_iter().collect();
+    Claim { value: Cow::Borrowed(""), status, notes }
+}
+
+/// A dash is zero, or less than half of the last digit; only the file can say which.
+fn nil<'a>(declared: &str) -> Result<Claim<'a>, Fault> {
+    if declared.parse::<Value>().is_ok() {
+        let notes = vec![Cow::Borrowed("\"-\" in the file")];
+        return Ok(Claim { value: Cow::Owned(declared.to_owned()), notes, ..Claim::default() });
+    }
+    if let Some(Marker::Absent(..)) = markers::read(declared) {
+        return Ok(missing(declared.to_owned()));
+    }
+    let problem =
+        "\"-\" is none at all or next to nothing, and the file does not say which.".to_owned();
+    let remedy = "Ask the publisher; with DATASYMBOLNIL=\"0\" in the file it is read as 0.";
+    Err(Fault::held("value", "-", problem, remedy))
+}
+
+fn cell_notes<'k>(
+    keywords: &'k Keywords<'_>,
+    dimensions: &[Dimension],
+) -> Result<Vec<CellNote<'k>>, Refusal> {
+    let notes = ["CELLNOTE", "CELLNOTEX"].into_iter().flat_map(|it| keywords.all(it));
+    let read = |it: &'k super::keywords::Statement<'_>| {
+        if it.about.len() != dimensions.len() {
+            return None;
+        }
+        let members =
+            it.about.iter().zip(dimensions).map(|(value, dimension)| match value.as_str() {
+                "*" => Some(None),
+                value => {
+                    let named = dimension.members.iter().position(|it| it.label == value)?;
+                    Some(Some(u32::try_from(named).ok()?))
+                }
+            });
+        Some((members.collect::<Option<Vec<_>>>()?, it.first().trim()))
+    };
+    notes
+        .map(|it| {
+            read(it).ok_or_else(|| {
+                damaged("A CELLNOTE of the PC-Axis file is about no cell.".to_owned())
+            })
+        })
+        .collect()
+}
