@@ -4,6 +4,7 @@
 //! words into a [`Cube`]; from there on there is one way into a reading.
 
 mod frame;
+mod lengths;
 mod reader;
 pub(crate) mod time;
 

@@ -5,6 +5,7 @@ use delivery::{area::Group, series::SeriesKey};
 use super::{
     Claim, Cube, Dimension,
     frame::{Frame, member},
+    lengths,
     time::Times,
 };
 use crate::{
@@ -24,6 +25,7 @@ pub(crate) fn read(
     mut cubes: Vec<Cube<'_>>,
     known: &Known<'_>,
 ) -> Result<Reading, Refusal> {
+    cubes.iter().try_for_each(lengths::check)?;
     let frame = |it: &Cube<'_>| Frame::of(it, name, known);
     let frames = cubes.iter().map(frame).collect::<Result<Vec<_>, _>>()?;
     let mut reader = Reader::new(known, &frames);

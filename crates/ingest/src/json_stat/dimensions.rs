@@ -10,6 +10,9 @@ use crate::{
     reading::Refusal,
 };
 
+/// The most dimensions that are compared with each other.
+const MOST: usize = 100;
+
 /// The dimensions in the order of `id`, which is that of the figures.
 pub(super) fn of(json: &Json<'_>) -> Result<Vec<Dimension>, Refusal> {
     let ids: Option<Vec<&str>> =
@@ -24,6 +27,9 @@ pub(super) fn of(json: &Json<'_>) -> Result<Vec<Dimension>, Refusal> {
     if ids.is_empty() || ids.len() != sizes.len() {
         let (ids, sizes) = (ids.len(), sizes.len());
         return Err(unfit(format!("\"id\" names {ids} dimensions and \"size\" has {sizes}")));
+    }
+    if ids.len() > MOST {
+        return Err(unfit(format!("it has more than {MOST} dimensions")));
     }
     for (at, id) in ids.iter().enumerate() {
         if ids.iter().take(at).any(|it| it == id) {

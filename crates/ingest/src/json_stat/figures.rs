@@ -14,6 +14,9 @@ use crate::{
     status::{self, Kept},
 };
 
+/// The most bytes of the words for a status.
+const LONGEST_WORDS: usize = 200;
+
 /// What is given of the figures, by position.
 enum Given<'a> {
     Nothing,
@@ -30,8 +33,7 @@ pub(super) fn fill<'a>(
 ) -> Result<(), Refusal> {
     let values = Given::of(json, "value", size)?;
     let statuses = Given::of(json, "status", size)?;
-    let words =
-        json.get("extension").and_then(|it| it.get("status")).and_then(|it| it.get("label"));
+    let words = words(json);
     let row = |position: usize| u32::try_from(before + position + 1).unwrap_or(u32::MAX);
     let mut first_left_out = None;
     let mut given = 0_usize;
@@ -42,7 +44,7 @@ pub(super) fn fill<'a>(
             continue;
         }
         given += 1;
-        let said = claim(value, status, words);
+        let said = claim(value, status, &words);
         cube.observations.push(Seen { row: row(position), said });
         cube.push_members(position);
     }
@@ -52,6 +54,14 @@ pub(super) fn fill<'a>(
         cube.left_out = Some((row(first), fault));
     }
     Ok(())
+}
+
+/// The words that a data set explains its codes of status with; what goes on for ever explains none.
+fn words<'a>(json: &'a Json<'a>) -> BTreeMap<&'a str, &'a str> {
+    let label = json.get("extension").and_then(|it| it.get("status")?.get("label"));
+    let entries = label.map_or(&[][..], Json::entries).iter();
+    let words = entries.filter_map(|(code, words)| Some((code.as_ref(), words.text()?)));
+    words.filter(|it| it.1.len() <= LONGEST_WORDS).collect()
 }
 
 /// The positions worth looking at: all where one list has all, else those that are named.
@@ -125,7 +135,7 @@ fn place(key: &str, text: &str, size: usize) -> Result<usize, Refusal> {
 fn claim<'a>(
     value: Option<&'a Json<'a>>,
     status: Option<&'a Json<'a>>,
-    words: Option<&'a Json<'a>>,
+    words: &BTreeMap<&'a str, &'a str>,
 ) -> Result<Claim<'a>, Fault> {
     let value = match value {
         None | Some(Json::Null) => "",
@@ -148,9 +158,9 @@ fn claim<'a>(
 fn status_of<'a>(
     text: &'a str,
     no_value: bool,
-    words: Option<&'a Json<'a>>,
+    words: &BTreeMap<&'a str, &'a str>,
 ) -> Result<(Status, Vec<Cow<'a, str>>), Fault> {
-    let explained = words.map_or("", |it| it.text_of(text));
+    let explained = words.get(text).copied().unwrap_or_default();
     let by_words =
         || status::read(explained).or_else(|| status::read(&explained.replace(' ', "-")));
     let found = if explained.is_empty() { status::read(text) } else { by_words() };

@@ -1,6 +1,6 @@
 //! The figures of a PC-Axis table: numbers, and symbols for what is not there.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use delivery::{observation::Status, value::Value};
 
@@ -13,8 +13,21 @@ use crate::{
     reading::Refusal,
 };
 
+/// The most bytes of a note on cells.
+const LONGEST_NOTE: usize = 4_000;
 /// The most comparisons of notes with cells that a file may ask for.
 const MOST_WORK: usize = 100_000_000;
+
+/// What a file shows in place of a dash and of one to six dots.
+const SYMBOLS: [&str; 7] = [
+    "DATASYMBOLNIL",
+    "DATASYMBOL1",
+    "DATASYMBOL2",
+    "DATASYMBOL3",
+    "DATASYMBOL4",
+    "DATASYMBOL5",
+    "DATASYMBOL6",
+];
 
 /// A note on cells: the member of each variable, `None` for all of them.
 type CellNote<'k> = (Vec<Option<u32>>, &'k str);
@@ -36,13 +49,14 @@ pub(super) fn fill<'a>(
     if notes.len().saturating_mul(figures.len()) > MOST_WORK {
         return Err(damaged("The PC-Axis file has too many notes on cells.".to_owned()));
     }
+    let symbols = SYMBOLS.map(|it| keywords.text(it).trim().to_owned());
     for (position, text) in figures.into_iter().enumerate() {
         cube.push_members(position);
         let members = cube.members_of(position);
         let fits = |it: &&CellNote<'_>| {
             it.0.iter().zip(members).all(|(wanted, it)| wanted.is_none_or(|wanted| wanted == *it))
         };
-        let mut said = claim(text, keywords);
+        let mut said = claim(text, &symbols);
         if let Ok(claim) = &mut said {
             let own = notes.iter().filter(fits).map(|it| Cow::Owned(it.1.to_owned()));
             claim.notes.extend(own);
@@ -53,28 +67,28 @@ pub(super) fn fill<'a>(
     Ok(())
 }
 
-/// The figures as they are written, up to the semicolon that ends them.
+/// The figures as they are written. Some programs end each line with a semicolon, and old ones the
+/// file with a mark of their own; that nothing is missing or too much, the number of figures says.
 fn figures(data: &str) -> Result<Vec<&str>, Refusal> {
-    let (figures, rest) = data.split_once(';').ok_or_else(|| {
-        damaged(
+    let data = data.trim_end_matches(|it: char| it.is_whitespace() || it == '\u{1a}');
+    if !data.ends_with(';') {
+        return Err(damaged(
             "The PC-Axis file ends within its figures: the last semicolon is missing.".to_owned(),
-        )
-    })?;
-    // Old programs end a file with a mark of their own.
-    if !rest.trim_matches(|it: char| it.is_whitespace() || it == '\u{1a}').is_empty() {
-        return Err(damaged("The PC-Axis file has text behind its figures.".to_owned()));
+        ));
     }
-    Ok(figures.split_whitespace().collect())
+    let figures = data.split(|it: char| it.is_whitespace() || it == ';');
+    Ok(figures.filter(|it| !it.is_empty()).collect())
 }
 
-fn claim<'a>(written: &'a str, keywords: &Keywords<'a>) -> Result<Claim<'a>, Fault> {
+fn claim<'a>(written: &'a str, symbols: &[String; 7]) -> Result<Claim<'a>, Fault> {
     let text = written.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(written);
-    if (1..=6).contains(&text.len()) && text.bytes().all(|it| it == b'.') {
-        let declared = keywords.text(&format!("DATASYMBOL{}", text.len())).trim().to_owned();
-        return Ok(missing(if declared.is_empty() { text.to_owned() } else { declared }));
+    let [nothing, dots @ ..] = symbols;
+    let symbol = text.len().checked_sub(1).and_then(|it| dots.get(it));
+    if let Some(declared) = symbol.filter(|_| text.bytes().all(|it| it == b'.')) {
+        return Ok(missing(if declared.is_empty() { text } else { declared }.to_owned()));
     }
     if text == "-" {
-        return nil(keywords.text("DATASYMBOLNIL").trim());
+        return nil(nothing);
     }
     Ok(Claim { value: Cow::Borrowed(text), ..Claim::default() })
 }
@@ -108,26 +122,21 @@ fn cell_notes<'k>(
     keywords: &'k Keywords<'_>,
     dimensions: &[Dimension],
 ) -> Result<Vec<CellNote<'k>>, Refusal> {
-    let notes = ["CELLNOTE", "CELLNOTEX"].into_iter().flat_map(|it| keywords.all(it));
-    let read = |it: &'k super::keywords::Statement<'_>| {
-        if it.about.len() != dimensions.len() {
-            return None;
-        }
-        let members =
-            it.about.iter().zip(dimensions).map(|(value, dimension)| match value.as_str() {
-                "*" => Some(None),
-                value => {
-                    let named = dimension.members.iter().position(|it| it.label == value)?;
-                    Some(Some(u32::try_from(named).ok()?))
-                }
-            });
-        Some((members.collect::<Option<Vec<_>>>()?, it.first().trim()))
+    let named = |it: &Dimension| {
+        let members = it.members.iter().zip(0_u32..);
+        members.map(|(it, at)| (it.label.clone(), at)).collect::<BTreeMap<_, _>>()
     };
-    notes
-        .map(|it| {
-            read(it).ok_or_else(|| {
-                damaged("A CELLNOTE of the PC-Axis file is about no cell.".to_owned())
-            })
+    let named: Vec<_> = dimensions.iter().map(named).collect();
+    let read = |it: &'k super::keywords::Statement<'_>| {
+        let fits = it.about.len() == named.len() && it.first().len() <= LONGEST_NOTE;
+        let members = it.about.iter().zip(&named).map(|(value, named)| match value.as_str() {
+            "*" => Some(None),
+            value => named.get(value).map(|it| Some(*it)),
+        });
+        let members = members.collect::<Option<Vec<_>>>().filter(|_| fits);
+        members.map(|it_members| (it_members, it.first().trim())).ok_or_else(|| {
+            damaged("A CELLNOTE of the PC-Axis file is about no cell, or too long.".to_owned())
         })
-        .collect()
+    };
+    ["CELLNOTE", "CELLNOTEX"].into_iter().flat_map(|it| keywords.all(it)).map(read).collect()
 }

@@ -1,5 +1,7 @@
 //! The keywords of a PC-Axis file: `VALUES("region")="England","Wales";`, up to `DATA=`.
 
+use std::collections::BTreeMap;
+
 use crate::{cube::damaged, reading::Refusal};
 
 /// One keyword with what it is about and what it says.
@@ -18,6 +20,8 @@ pub(super) struct Statement<'a> {
 #[derive(Debug)]
 pub(super) struct Keywords<'a> {
     statements: Vec<Statement<'a>>,
+    /// Where the first statement of a keyword about something stands, in the file's own language.
+    places: BTreeMap<(&'a str, String), usize>,
     /// What stands between `DATA=` and the end of the file.
     pub(super) data: &'a str,
 }
@@ -45,7 +49,8 @@ impl<'a> Keywords<'a> {
             }
             let statement = scanner.head().ok_or_else(|| scanner.refusal())?;
             if statement.keyword == "DATA" && statement.about.is_empty() {
-                return Ok(Self { statements, data: scanner.rest() });
+                let places = places(&statements);
+                return Ok(Self { statements, places, data: scanner.rest() });
             }
             let values = scanner.values().ok_or_else(|| scanner.refusal())?;
             statements.push(Statement { values, ..statement });
@@ -64,20 +69,29 @@ impl<'a> Keywords<'a> {
     }
 
     /// What a keyword says about the table as a whole; blank where it says nothing.
-    pub(super) fn text(&self, keyword: &str) -> &str {
-        self.all(keyword).find(|it| it.about.is_empty()).map_or("", Statement::first)
-    }
-
-    /// What a keyword says about one thing.
-    pub(super) fn about(&self, keyword: &str, thing: &str) -> Option<&[String]> {
-        let about = |it: &&Statement<'_>| it.about.first().is_some_and(|it| it == thing);
-        self.all(keyword).find(about).map(|it| it.values.as_slice())
+    pub(super) fn text(&self, keyword: &'a str) -> &str {
+        self.list(keyword).first().map_or("", String::as_str)
     }
 
     /// What a keyword lists about the table as a whole.
-    pub(super) fn list(&self, keyword: &str) -> &[String] {
-        self.all(keyword).find(|it| it.about.is_empty()).map_or(&[], |it| it.values.as_slice())
+    pub(super) fn list(&self, keyword: &'a str) -> &[String] {
+        self.about(keyword, "").unwrap_or_default()
     }
+
+    /// What a keyword says about one thing.
+    pub(super) fn about(&self, keyword: &'a str, thing: &str) -> Option<&[String]> {
+        let at = self.places.get(&(keyword, thing.to_owned()))?;
+        self.statements.get(*at).map(|it| it.values.as_slice())
+    }
+}
+
+fn places<'a>(statements: &[Statement<'a>]) -> BTreeMap<(&'a str, String), usize> {
+    let mut places = BTreeMap::new();
+    for (at, it) in statements.iter().enumerate().filter(|it| !it.1.translated) {
+        let thing = it.about.first().cloned().unwrap_or_default();
+        places.entry((it.keyword, thing)).or_insert(at);
+    }
+    places
 }
 
 struct Scanner<'a> {

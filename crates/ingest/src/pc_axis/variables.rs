@@ -1,5 +1,7 @@
 //! The variables of a PC-Axis table: stub, then heading, with values, codes, roles and units.
 
+use std::collections::BTreeMap;
+
 use delivery::area::AreaCode;
 
 use super::keywords::Keywords;
@@ -9,6 +11,9 @@ use crate::{
     reading::Refusal,
 };
 
+/// The most variables that are compared with each other.
+const MOST: usize = 100;
+
 /// The variables in the order of the figures, and the scale of the time list.
 pub(super) fn of(keywords: &Keywords<'_>) -> Result<(Vec<Dimension>, Option<char>), Refusal> {
     let names: Vec<&String> =
@@ -16,18 +21,27 @@ pub(super) fn of(keywords: &Keywords<'_>) -> Result<(Vec<Dimension>, Option<char
     if names.is_empty() {
         return Err(damaged("The PC-Axis file has neither STUB nor HEADING.".to_owned()));
     }
+    if names.len() > MOST {
+        return Err(damaged(format!("The PC-Axis file has more than {MOST} variables.")));
+    }
     for (at, name) in names.iter().enumerate() {
         if names.iter().take(at).any(|it| it == name) {
             let problem = format!("\"{}\" stands twice in STUB and HEADING.", shown(name));
             return Err(damaged(problem));
         }
     }
-    let variables = names.iter().map(|it| variable(keywords, it)).collect::<Result<Vec<_>, _>>()?;
+    let notes = value_notes(keywords);
+    let variables = names.iter().map(|it| variable(keywords, &notes, it));
+    let variables = variables.collect::<Result<Vec<_>, _>>()?;
     let scale = names.iter().find_map(|it| scale(keywords.about("TIMEVAL", it)?));
     Ok((variables, scale))
 }
 
-fn variable(keywords: &Keywords<'_>, name: &str) -> Result<Dimension, Refusal> {
+fn variable(
+    keywords: &Keywords<'_>,
+    notes: &ValueNotes<'_>,
+    name: &str,
+) -> Result<Dimension, Refusal> {
     let values = keywords.about("VALUES", name).unwrap_or_default();
     let role = role(keywords, name);
     let codes = match keywords.about("TIMEVAL", name) {
@@ -43,7 +57,7 @@ fn variable(keywords: &Keywords<'_>, name: &str) -> Result<Dimension, Refusal> {
         code: codes.and_then(|it| it.get(at)).cloned().unwrap_or_else(|| code(label)),
         label: label.clone(),
         unit: unit(keywords, role, label),
-        note: note(keywords, name, label),
+        note: notes.get(&(name, label.as_str())).map_or_else(String::new, |it| it.join(". ")),
     };
     let members = values.iter().enumerate().map(member).collect();
     Ok(Dimension { id: name.to_owned(), label: String::new(), role, members })
@@ -81,8 +95,15 @@ fn unit(keywords: &Keywords<'_>, role: Role, label: &str) -> String {
     unit.and_then(<[_]>::first).map(|it| it.trim().to_owned()).unwrap_or_default()
 }
 
-fn note(keywords: &Keywords<'_>, name: &str, label: &str) -> String {
-    let of_value = |it: &&super::keywords::Statement<'_>| it.about == [name, label];
-    let notes = ["VALUENOTE", "VALUENOTEX"].into_iter().flat_map(|it| keywords.all(it));
-    notes.filter(of_value).map(|it| it.first().trim()).collect::<Vec<_>>().join(". ")
+/// The notes on values, by variable and value.
+type ValueNotes<'k> = BTreeMap<(&'k str, &'k str), Vec<&'k str>>;
+
+fn value_notes<'k>(keywords: &'k Keywords<'_>) -> ValueNotes<'k> {
+    let mut notes = ValueNotes::new();
+    for it in ["VALUENOTE", "VALUENOTEX"].into_iter().flat_map(|it| keywords.all(it)) {
+        if let [variable, value] = it.about.as_slice() {
+            notes.entry((variable, value)).or_default().push(it.first().trim());
+        }
+    }
+    notes
 }

@@ -31,6 +31,9 @@ pub(super) struct Columns {
     pub(super) attributes: Vec<Column>,
 }
 
+/// The most bytes of a column's name, which notes repeat.
+const LONGEST: usize = 1_000;
+
 /// Columns that say things of an observation wherever they stand.
 const ATTRIBUTES: [&str; 12] = [
     "OBS_STATUS",
@@ -96,6 +99,13 @@ fn columns(table: &Table<'_>) -> Result<Vec<Column>, Refusal> {
     let named = table.header.iter().position(|it| id_of(it) == "STRUCTURE_NAME");
     let mut columns: Vec<Column> = Vec::new();
     let mut awaits_name = false;
+    if let Some(long) = table.header.iter().find(|it| it.len() > LONGEST) {
+        let long = crate::fault::shown(long);
+        return Err(Refusal {
+            problem: format!("The name of a column has more than {LONGEST} bytes: \"{long}\"."),
+            remedy: "Fetch the file from the publisher again.".to_owned(),
+        });
+    }
     for (at, header) in table.header.iter().enumerate() {
         // A name may repeat the id that it belongs to; an id may not stand twice.
         table::refuse_twins(&columns.iter().map(|it| it.id.clone()).collect::<Vec<_>>())?;
