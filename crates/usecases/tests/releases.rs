@@ -173,6 +173,27 @@ async fn an_embargoed_release_does_not_exist_until_its_time() {
 }
 
 #[tokio::test]
+async fn a_file_that_names_an_embargo_is_refused_before_its_end_without_it() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        let text = "DATAFLOW,REF_AREA,TIME_PERIOD,OBS_VALUE,EMBARGO_TIME\n\
+                    X:SECRET(1.0),E92000001,2025,62.0,2026-06-10T09:30:00Z\n";
+        let until =
+            |it: &str| Options { embargo_until: Some(testkit::at(it)), ..Options::default() };
+        for options in [Options::default(), until("2026-06-10T09:29:59Z")] {
+            let recorded = world.import_as("secret.csv", text, &options).await.unwrap();
+            assert!(recorded.releases.is_empty(), "{recorded:?}");
+            let said = format!("{recorded:?}");
+            assert!(said.contains("under embargo until") && !said.contains("62.0"), "{said}");
+        }
+        let options = until("2026-06-10T09:30:00Z");
+        let recorded = world.import_as("secret.csv", text, &options).await.unwrap();
+        assert_eq!(recorded.total.accepted, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_figure_leads_back_to_its_row() {
     both(async |db| {
         let world = World::planned(db).await;

@@ -18,7 +18,7 @@ use serde_json::json;
 use super::{
     compare::{History, Rules, weigh},
     label,
-    objection::{objection, older_as_a_whole, still_to_come, strangers},
+    objection::{objection, older_as_a_whole, still_to_come, strangers, under_embargo},
     prepare::{
         Fresh, Ground, Prepared, ReadyPart, holds_whole_series, indicators_of, prepare_again,
         prepare_all,
@@ -191,7 +191,8 @@ async fn record_file(
             return Ok(refused(upload.file_name, problem));
         }
     };
-    if let Some(problem) = still_to_come(&reading, fresh.as_ref(), ground) {
+    let early = under_embargo(&reading, ground);
+    if let Some(problem) = early.or_else(|| still_to_come(&reading, fresh.as_ref(), ground)) {
         return Ok(refused(upload.file_name, problem));
     }
     let before = store::releases::by_sha(&mut work.tx, &sha256).await?;

@@ -53,6 +53,20 @@ pub(super) fn still_to_come(
     })
 }
 
+/// A file that says until when nobody may know its figures is obeyed: it is kept and shown as a
+/// whole, so it comes in as a whole with that embargo or a longer one, or not before its end.
+pub(super) fn under_embargo(reading: &Reading, ground: &Ground) -> Option<Problem> {
+    let until = reading.embargo.filter(|it| *it > ground.now)?;
+    let obeyed = ground.options.embargo_until.is_some_and(|it| it >= until);
+    (!obeyed).then(|| {
+        Problem::new(
+            "",
+            format!("The file is under embargo until {}.", words::moment(until)),
+            format!("Give it that embargo, {until}, or import it afterwards."),
+        )
+    })
+}
+
 /// A file that always holds whole series and ends before what is known was published earlier.
 pub(super) fn older_as_a_whole(reading: &Reading, history: &History) -> Option<Problem> {
     if !reading.whole_series {
