@@ -32,7 +32,7 @@ pub(super) struct Columns {
 }
 
 /// The most bytes of a column's name, which notes repeat.
-const LONGEST: usize = 1_000;
+const LONGEST: usize = 250;
 
 /// Columns that say things of an observation wherever they stand.
 const ATTRIBUTES: [&str; 12] = [
