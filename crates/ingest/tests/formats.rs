@@ -85,6 +85,23 @@ proptest! {
     }
 }
 
+#[test]
+fn a_figure_leads_back_to_its_place() {
+    let cell = |bytes: &[u8], row: u32, column: &str| {
+        let cells = ingest::cells(bytes, row)?;
+        cells.into_iter().find(|it| it.0 == column).map(|it| it.1)
+    };
+    let json = include_bytes!("cases/json-stat/input.bin");
+    assert_eq!(cell(json, 4, "Region").as_deref(), Some("E92000001: England"));
+    assert_eq!(cell(json, 4, "value").as_deref(), Some("9007199254740993"));
+    assert_eq!(cell(json, 13, "value"), None);
+    let px = include_bytes!("cases/pc-axis/input.bin");
+    assert_eq!(cell(px, 1, "tenure").as_deref(), Some("Total"));
+    assert_eq!(cell(px, 1, "value").as_deref(), Some("61.50"));
+    let csv = include_bytes!("cases/sdmx-csv-1/input.csv");
+    assert_eq!(cell(csv, 2, "OBS_VALUE").as_deref(), Some("61.50"));
+}
+
 /// A sound file with a stretch of it replaced.
 fn broken(text: &str, at: usize, length: usize, with: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
