@@ -33,7 +33,7 @@ fn figures(reading: &Reading) -> Vec<(String, String, Option<String>)> {
 /// What should be found: each place, sex and year in turn.
 fn wanted(values: &[Option<String>]) -> Vec<(String, String, Option<String>)> {
     let places = PLACES.iter().flat_map(|place| {
-        ["Sex=Female", "Sex=Total"].iter().flat_map(move |sex| {
+        ["Sex=Female", "Sex=Male"].iter().flat_map(move |sex| {
             YEARS.iter().map(move |year| (format!("{place} {sex}"), (*year).to_owned()))
         })
     });
@@ -52,7 +52,7 @@ fn values() -> impl Strategy<Value = Vec<Option<String>>> {
 fn json_stat(values: &str) -> String {
     let dimension = json!({
         "geo": { "category": { "index": PLACES } },
-        "sex": { "label": "Sex", "category": { "index": ["F", "T"], "label": { "F": "Female", "T": "Total" } } },
+        "sex": { "label": "Sex", "category": { "index": ["F", "M"], "label": { "F": "Female", "M": "Male" } } },
         "time": { "category": { "index": YEARS } },
     });
     format!(
@@ -166,7 +166,7 @@ fn sdmx_csv(values: &[Option<String>], version: u8, names: bool) -> String {
     );
     let mut values = values.iter();
     for place in PLACES {
-        for sex in ["Female", "Total"] {
+        for sex in ["Female", "Male"] {
             for (year, value) in YEARS.iter().zip(&mut values) {
                 let (code, place) = (&sex[..1], format!("{place}{}", colon("Somewhere")));
                 let sex = if names { format!("{code}: {sex}") } else { sex.to_owned() };
@@ -215,7 +215,7 @@ fn pc_axis(values: &[Option<String>]) -> String {
     let (places, years) = (list(&PLACES), list(&YEARS));
     format!(
         "CHARSET=\"ANSI\";\nCONTENTS=\"Figures\";\nSTUB=\"place\",\"Sex\";\nHEADING=\"year\";\n\
-         VALUES(\"place\")={places};\nVALUES(\"Sex\")=\"Female\",\"Total\";\n\
+         VALUES(\"place\")={places};\nVALUES(\"Sex\")=\"Female\",\"Male\";\n\
          VALUES(\"year\")={years};\nTIMEVAL(\"year\")=TLIST(A1),{years};\nDATA=\n{} \n;\n",
         lines.join(" \n")
     )

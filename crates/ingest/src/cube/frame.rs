@@ -24,8 +24,8 @@ pub(super) struct Frame {
     pub(super) title: String,
     /// The measures whose figures come in several units.
     pub(super) of_several_units: BTreeSet<u32>,
-    /// The categories that the group has for the members of each dimension.
-    pub(super) categories: Vec<Vec<String>>,
+    /// The categories that the group has for the members of each dimension; none for the whole.
+    pub(super) categories: Vec<Vec<Option<String>>>,
 }
 
 impl Frame {
@@ -39,7 +39,7 @@ impl Frame {
         let (measure, unit) = (first(Role::Measure), first(Role::Unit));
         let told = [Some(time), area, measure, unit];
         let others = (0..cube.dimensions.len())
-            .filter(|it| !told.contains(&Some(*it)) && cube.dimensions[*it].members.len() > 1)
+            .filter(|it| !told.contains(&Some(*it)) && tells_apart(&cube.dimensions[*it]))
             .collect();
         let several = of_several_units(cube, measure, unit);
         let title = title(cube, measure, name);
@@ -69,19 +69,9 @@ impl Frame {
 
     /// What a person should know about how the cube was read.
     pub(super) fn remarks(&self, cube: &Cube<'_>) -> Vec<String> {
-        let told = [Some(self.time), self.area, self.measure, self.unit];
-        let alone = |(at, it): (usize, &Dimension)| match it.members.as_slice() {
-            [only] if !told.contains(&Some(at)) && !only.name().is_empty() => {
-                Some(format!("{} is \"{}\"", it.name(), crate::fault::shown(only.name())))
-            }
-            _ => None,
-        };
-        let alone: Vec<String> = cube.dimensions.iter().enumerate().filter_map(alone).collect();
-        let one = (!alone.is_empty()).then(|| {
-            format!(
-                "The same for all figures, and no part of the series' names: {}.",
-                alone.join("; ")
-            )
+        let wholes: Vec<String> = self.others.iter().filter_map(|it| whole_of(cube, *it)).collect();
+        let one = (!wholes.is_empty()).then(|| {
+            format!("Read as the whole, and no part of the series' names: {}.", wholes.join("; "))
         });
         let area = self.area.map(|it| &cube.dimensions[it]).filter(|it| it.role != Role::Area);
         let place = area.map(|it| {
@@ -169,8 +159,36 @@ fn of_several_units(cube: &Cube<'_>, measure: Option<usize>, unit: Option<usize>
     seen.into_iter().filter(|it| it.1.len() > 1).map(|it| it.0).collect()
 }
 
-/// The names of the members, with the code where a name is given twice.
-fn categories(dimension: &Dimension) -> Vec<String> {
+/// Whether a dimension has a part in the names of series. How often figures come, their periods say.
+fn tells_apart(dimension: &Dimension) -> bool {
+    let is_frequency = ["freq", "frequency"].contains(&dimension.id.to_lowercase().as_str());
+    !is_frequency || dimension.members.len() > 1
+}
+
+/// The member that stands for the whole, for a person to check.
+fn whole_of(cube: &Cube<'_>, at: usize) -> Option<String> {
+    let dimension = &cube.dimensions[at];
+    let member = &dimension.members[whole(dimension)?];
+    Some(format!("{} \"{}\"", dimension.name(), crate::fault::shown(member.name())))
+}
+
+/// The member of a dimension that stands for the whole: known by its own code or name, never by being
+/// the only one, for a file of women alone says nothing of everybody. Where two are, neither does.
+fn whole(dimension: &Dimension) -> Option<usize> {
+    const CODES: [&str; 5] = ["_T", "_Z", "T", "TOT", "TOTAL"];
+    const NAMES: [&str; 4] = ["total", "all", "both sexes", "not applicable"];
+    let is_whole = |it: &&(usize, &Member)| {
+        let (code, name) = (it.1.code.trim(), it.1.name().to_lowercase());
+        CODES.contains(&code) || NAMES.contains(&&*name) || name.starts_with("all ")
+    };
+    let members: Vec<(usize, &Member)> = dimension.members.iter().enumerate().collect();
+    let mut found = members.iter().filter(is_whole);
+    let (at, _) = found.next()?;
+    found.next().is_none().then_some(*at)
+}
+
+/// The names of the members, with the code where a name is given twice; none for the whole.
+fn categories(dimension: &Dimension) -> Vec<Option<String>> {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for member in &dimension.members {
         *times.entry(member.name()).or_default() += 1;
@@ -179,5 +197,7 @@ fn categories(dimension: &Dimension) -> Vec<String> {
         Some(1) => it.name().to_owned(),
         _ => format!("{} ({})", it.name(), it.code.trim()),
     };
-    dimension.members.iter().map(category).collect()
+    let whole = whole(dimension);
+    let members = dimension.members.iter().enumerate();
+    members.map(|(at, it)| (whole != Some(at)).then(|| category(it))).collect()
 }

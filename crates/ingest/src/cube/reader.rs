@@ -139,8 +139,11 @@ impl<'k, 'f> Reader<'k, 'f> {
         self.key.push(unit.map_or(0, |it| number(it).saturating_add(1)));
         for at in frame.others.iter().copied().chain(unit) {
             let dimension = &whole.cube.dimensions[at];
-            let category = frame.categories[at].get(index(number(at)));
-            check_category(dimension, category.map_or("", String::as_str))?;
+            match frame.categories[at].get(index(number(at))) {
+                Some(None) => {}
+                Some(Some(category)) => check_category(dimension, category)?,
+                None => check_category(dimension, "")?,
+            }
         }
         self.key.extend(frame.others.iter().map(|it| number(*it)));
         Ok(self.groups.number(self.key.as_slice()))
@@ -208,7 +211,7 @@ impl<'k, 'f> Reader<'k, 'f> {
         let unit = frame.unit.zip(unit.checked_sub(1));
         let pairs = frame.others.iter().copied().zip(members.iter().copied()).chain(unit);
         Group::of(pairs.filter_map(|(at, member)| {
-            let category = frame.categories[at].get(index(member))?;
+            let category = frame.categories[at].get(index(member))?.as_ref()?;
             Some((cube.dimensions[at].name(), category.as_str()))
         }))
     }
