@@ -60,6 +60,8 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Record the figures of files and folders
     Import(Import),
+    /// Say what a publisher's file holds, without a unit and without keeping anything
+    Read(Read),
     /// Show a mission, target, indicator or series
     Show(Show),
     /// Show a mission's stocktake or make its pack
@@ -187,6 +189,21 @@ pub(crate) struct Import {
     /// Why, in a sentence
     #[arg(long, default_value = "")]
     pub(crate) reason: String,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  throughline read unemployment.json
+  throughline read indicator_1-2-1.csv --json > reading.json
+Layouts and formats are told by what a file holds: docs/importing.md, docs/formats.md. A file that cannot be
+read as a whole ends with exit code 3.")]
+pub(crate) struct Read {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Print every figure, with its text and its row, and every row that was not taken, as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]

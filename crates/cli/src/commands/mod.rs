@@ -20,6 +20,7 @@ mod init;
 mod jobs;
 mod person;
 mod plan;
+mod read;
 mod scores;
 mod serve;
 mod show;
@@ -39,6 +40,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             unit.close().await;
             return code;
         }
+        Command::Read(it) => read::run(&it)?,
         Command::Show(it) => show::run(&open(&place).await?, &it).await?,
         Command::Stocktake(it) => stocktake::run(&open(&place).await?, it).await?,
         Command::Forecast(Forecast { of_unit: Some(it), .. }) => {

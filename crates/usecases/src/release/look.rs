@@ -1,0 +1,109 @@
+//! What a file says by itself: no unit is at hand, nothing is compared and nothing is kept.
+
+use std::collections::BTreeMap;
+
+use delivery::observation::Observation;
+use ingest::reading::{Complaint, File, FoundArea, FoundIndicator, Known, Outcome, Part, Refusal};
+use jiff::{Timestamp, civil::Date};
+use serde::Serialize;
+
+/// A file, read; rows = accepted + held + rejected.
+#[derive(Debug, Serialize)]
+pub struct Look {
+    /// The layout or format it was read with.
+    pub layout: &'static str,
+    /// Rows of data.
+    pub rows: u64,
+    /// Rows taken; each is one figure of a series.
+    pub accepted: u64,
+    /// Rows that wait for a person.
+    pub held: usize,
+    /// Rows that are refused.
+    pub rejected: usize,
+    /// The moment before which the file says that nobody may see it.
+    pub embargo: Option<Timestamp>,
+    /// What a person should know of the file as a whole.
+    pub remarks: Vec<String>,
+    /// Indicators that it names.
+    pub indicators: Vec<FoundIndicator>,
+    /// Areas that it names.
+    pub areas: Vec<FoundArea>,
+    /// Its series, those of one publication together.
+    pub series: Vec<Series>,
+    /// One for every row that was not taken.
+    pub complaints: Vec<Complaint>,
+}
+
+/// One series of one publication.
+#[derive(Debug, Serialize)]
+pub struct Series {
+    /// Its indicator, area and group, as addresses of pages have them.
+    pub series: String,
+    /// The day on which it was published, where the file says so.
+    pub published: Option<Date>,
+    /// Its figures, in order of time.
+    pub figures: Vec<Figure>,
+}
+
+/// One figure, with the text that was published.
+#[derive(Debug, Serialize)]
+pub struct Figure {
+    /// The period, as ISO 8601 has it.
+    pub period: String,
+    /// The same for people.
+    pub label: String,
+    /// The value's text; nothing where there is none, and the status says why.
+    pub value: Option<String>,
+    /// The ends of the published interval.
+    pub interval: Option<[String; 2]>,
+    /// The status in words; blank for a final figure.
+    pub status: &'static str,
+    /// The note.
+    pub note: Option<String>,
+    /// The row it stood in.
+    pub row: u32,
+}
+
+/// Reads a file that belongs to no unit.
+///
+/// # Errors
+/// [`Refusal`] when the file as a whole cannot be read.
+pub fn look(name: &str, bytes: &[u8]) -> Result<Look, Refusal> {
+    let known = Known { indicators: &BTreeMap::new(), areas: &BTreeMap::new() };
+    let reading = ingest::read(&File { name, bytes }, &known)?;
+    let of = |outcome| reading.complaints.iter().filter(|it| it.outcome == outcome).count();
+    Ok(Look {
+        layout: reading.layout,
+        rows: reading.rows,
+        accepted: reading.accepted,
+        held: of(Outcome::Held),
+        rejected: of(Outcome::Rejected),
+        embargo: reading.embargo,
+        series: reading.parts.iter().flat_map(series).collect(),
+        remarks: reading.remarks,
+        indicators: reading.indicators,
+        areas: reading.areas,
+        complaints: reading.complaints,
+    })
+}
+
+fn series(part: &Part) -> impl Iterator<Item = Series> {
+    part.series.iter().map(|(key, observations)| Series {
+        series: key.to_string(),
+        published: part.published,
+        figures: observations.iter().map(figure).collect(),
+    })
+}
+
+fn figure(it: &Observation) -> Figure {
+    let interval = it.interval.as_ref();
+    Figure {
+        period: it.period.to_string(),
+        label: it.period.label(),
+        value: it.value.as_ref().map(|it| it.text().to_owned()),
+        interval: interval.map(|it| [it.lower.text().to_owned(), it.upper.text().to_owned()]),
+        status: it.status.words(),
+        note: it.note.as_ref().map(ToString::to_string),
+        row: it.row,
+    }
+}
