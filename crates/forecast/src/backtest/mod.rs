@@ -15,6 +15,7 @@ use crate::{Calibration, Frequency, Realised, Series};
 
 pub use report::{Bin, FrequencyReport, Group, Length, MethodReport, Report, Scores};
 use rows::Row;
+pub use rows::TARGETS;
 
 /// A series and the indicator it is an area or group of.
 #[derive(Clone, Debug)]

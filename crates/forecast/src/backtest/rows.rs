@@ -98,7 +98,7 @@ impl Row {
 }
 
 /// Targets set for each forecast.
-pub(super) const TARGETS: usize = 11;
+pub const TARGETS: usize = 11;
 
 /// Steps between origins: a full year of monthly origins would be nearly one and the same.
 const fn stride(frequency: Frequency) -> i32 {

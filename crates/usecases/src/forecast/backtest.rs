@@ -9,7 +9,7 @@ use delivery::{
 };
 use forecast::{
     Calibration, Frequency,
-    backtest::{Bin, FrequencyReport, Options, Report, Scores, Subject, backtest},
+    backtest::{Bin, FrequencyReport, Options, Report, Scores, Subject, TARGETS, backtest},
 };
 use jiff::{
     SignedDuration,
@@ -137,9 +137,6 @@ fn what(report: &Report, taken: usize) -> Vec<String> {
     }
     what
 }
-
-/// Chances given in a backtest: eleven targets for each forecast.
-const TARGETS: usize = 11;
 
 fn curve(report: &FrequencyReport) -> Option<Curve> {
     let engine = report.methods.first()?;

@@ -204,12 +204,13 @@ pub(super) fn why(declined: Declined) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use delivery::{indicator::Role, indicator::SeriesBreak, period::YearStart};
+pub(super) mod samples {
+    use delivery::{indicator::Role, period::YearStart};
 
     use super::*;
 
-    fn indicator(frequency: Frequency, unit: &str) -> Indicator {
+    /// "i", whose figures come at a frequency in a unit.
+    pub(in crate::forecast) fn indicator(frequency: Frequency, unit: &str) -> Indicator {
         Indicator {
             id: "i".parse().unwrap(),
             name: "I".to_owned(),
@@ -227,6 +228,13 @@ mod tests {
             breaks: Vec::new(),
         }
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use delivery::indicator::SeriesBreak;
+
+    use super::{samples::indicator, *};
 
     fn period(text: &str) -> Period {
         Period::parse_iso(text).unwrap()

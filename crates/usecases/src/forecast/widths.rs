@@ -56,30 +56,15 @@ fn start_of_month(now: Timestamp) -> Result<Timestamp, Error> {
 #[cfg(test)]
 mod tests {
     use delivery::{
-        indicator::{Frequency, Indicator, Role},
-        period::{Period, YearStart},
+        indicator::{Frequency, Indicator},
+        period::Period,
     };
     use store::forecast_scores::Scored;
 
-    use super::*;
+    use super::{super::line::samples, *};
 
     fn indicator(id: &str, frequency: Frequency) -> Indicator {
-        Indicator {
-            id: id.parse().unwrap(),
-            name: "I".to_owned(),
-            outcome: None,
-            role: Role::Headline,
-            of: None,
-            unit: "%".to_owned(),
-            direction: None,
-            frequency,
-            lag_days: 0,
-            year: YearStart::Financial,
-            area: None,
-            source: None,
-            definition: String::new(),
-            breaks: Vec::new(),
-        }
+        Indicator { id: id.parse().unwrap(), ..samples::indicator(frequency, "%") }
     }
 
     /// Scores of an indicator's forecasts that were all far too narrow, as an earlier version kept them.

@@ -119,8 +119,8 @@ async fn left_undone(work: &mut Work) -> Result<Vec<Job>, Error> {
 /// Jobs that one call runs at most: what keeps asking for more waits for the next call.
 const MOST: usize = 8;
 
-/// Runs the jobs that are due; one that failed is due again after a pause. Two processes may try at once: whoever writes first
-/// has done it.
+/// Runs the jobs that are due; one that failed is due again after a pause. Two processes may try at
+/// once: whoever writes first has done it.
 pub async fn run_pending(unit: &Unit, progress: Progress<'_>) -> Result<Vec<Ran>, Error> {
     let mut ran = Vec::new();
     for _ in 0..MOST {
