@@ -120,6 +120,39 @@ pub struct Observation {
     pub note: Option<Arc<str>>,
     /// The row of the file, counted from 1 with the header as row 1.
     pub row: u32,
+    /// The cell within the row, where the file is a workbook.
+    pub cell: Option<SheetCell>,
+}
+
+/// The rest of a cell's address in a workbook, beside its row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SheetCell {
+    /// The sheet, counted from 1, hidden ones as well.
+    pub sheet: u16,
+    /// The column, counted from 1.
+    pub column: u16,
+}
+
+/// Where a figure stands in its file: "row 34", or "cell C14 of sheet 2" in a workbook.
+pub fn place(row: u32, cell: Option<SheetCell>) -> String {
+    match cell {
+        None => format!("row {row}"),
+        Some(SheetCell { sheet, column }) => {
+            format!("cell {}{row} of sheet {sheet}", column_letters(column))
+        }
+    }
+}
+
+/// The letters of a column: 1 is A, 27 is AA.
+pub fn column_letters(column: u16) -> String {
+    let mut rest = u32::from(column);
+    let mut letters = String::new();
+    while rest > 0 {
+        let digit = u8::try_from((rest - 1) % 26).unwrap_or_default();
+        letters.insert(0, char::from(b'A' + digit));
+        rest = (rest - 1) / 26;
+    }
+    letters
 }
 
 impl Observation {
@@ -129,5 +162,18 @@ impl Observation {
             && self.interval == other.interval
             && self.status == other.status
             && self.note == other.note
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_a_row_or_a_cell() {
+        assert_eq!(place(34, None), "row 34");
+        assert_eq!(place(14, Some(SheetCell { sheet: 2, column: 3 })), "cell C14 of sheet 2");
+        let letters = [1, 26, 27, 702, 703, 16_384].map(column_letters);
+        assert_eq!(letters, ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
     }
 }

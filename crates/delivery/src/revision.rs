@@ -68,6 +68,7 @@ mod tests {
             status: if value.is_some() { Status::Final } else { Status::NotAvailable },
             note: None,
             row: 2,
+            cell: None,
         }
     }
 

@@ -5,12 +5,12 @@
 
 mod rivals;
 
-use std::{collections::BTreeMap, ops::Range, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, ops::Range, sync::Arc};
 
 use delivery::{
     id::IndicatorId,
     indicator::Frequency,
-    observation::{Interval, Observation, Status},
+    observation::{Interval, Observation, SheetCell, Status},
     period::{Period, YearStart},
     series::SeriesKey,
     value::Value,
@@ -52,6 +52,8 @@ pub(crate) struct Said {
     pub(crate) note: Option<Arc<str>>,
     /// The row's number.
     pub(crate) row: u32,
+    /// The cell within the row, where the file is a workbook.
+    pub(crate) cell: Option<SheetCell>,
 }
 
 /// The rows of a file as they come in.
@@ -292,12 +294,12 @@ impl Sorting<'_, '_> {
 }
 
 fn observation(period: Period, said: Said, beside: Option<&Arc<str>>) -> Observation {
-    let Said { value, interval, status, note, row } = said;
+    let Said { value, interval, status, note, row, cell } = said;
     let note = match (note, beside) {
         (Some(note), Some(beside)) => Some(Arc::from(format!("{beside}. {note}"))),
         (note, beside) => note.or_else(|| beside.cloned()),
     };
-    Observation { period, value, interval, status, note, row }
+    Observation { period, value, interval, status, note, row, cell }
 }
 
 fn rhythms(parts: &[Part]) -> BTreeMap<IndicatorId, Frequency> {
@@ -349,14 +351,14 @@ impl Settled {
     /// The reading, with what the layout adds.
     pub(crate) fn reading(
         self,
-        layout: &'static str,
+        layout: impl Into<Cow<'static, str>>,
         (indicators, areas): (Vec<FoundIndicator>, Vec<FoundArea>),
         whole_series: bool,
         remarks: Vec<String>,
     ) -> Reading {
         let Self { rows, accepted, parts, complaints, .. } = self;
         Reading {
-            layout,
+            layout: layout.into(),
             rows,
             accepted,
             parts,

@@ -9,12 +9,12 @@ mod code_page;
 mod cube;
 mod decimal;
 mod fault;
+mod header;
 mod intake;
 mod interner;
 mod json;
 mod json_stat;
 mod labels;
-mod layout;
 mod markers;
 mod names;
 mod notes;
@@ -34,7 +34,7 @@ mod text;
 mod tidy;
 mod vintages;
 
-use layout::Layout;
+use header::Kind;
 use reading::{File, Known, Reading, Refusal};
 
 /// Reads a publisher's file; its layout is told by what it holds, never by its name.
@@ -51,12 +51,12 @@ pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
         return pc_axis::read(file.name, &decoded, known);
     }
     let table = table::Table::open(&decoded)?;
-    match layout::detect(&table)? {
-        Layout::TidyCsv => tidy::read(file.name, table, known),
-        Layout::OnsEls => ons_els::read(table, known),
-        Layout::OpenSdg => open_sdg::read(file.name, table, known),
-        Layout::Vintages => vintages::read(file.name, table, known),
-        Layout::SdmxCsv => sdmx_csv::read(file.name, table, known),
+    match header::detect(&table)? {
+        Kind::TidyCsv => tidy::read(file.name, table, known),
+        Kind::OnsEls => ons_els::read(table, known),
+        Kind::OpenSdg => open_sdg::read(file.name, table, known),
+        Kind::Vintages => vintages::read(file.name, table, known),
+        Kind::SdmxCsv => sdmx_csv::read(file.name, table, known),
     }
 }
 

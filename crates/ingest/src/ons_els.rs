@@ -11,10 +11,10 @@ use delivery::{area::Group, observation::Status, series::SeriesKey};
 use crate::{
     cell::{self, Blank},
     fault::Fault,
+    header,
     intake::{Intake, LabelNumbers, Legend, Said, Taken},
     interner::Interner,
     labels::Labels,
-    layout,
     names::{Areas, Indicators, Place},
     notes::Notes,
     reading::{Known, Reading, Refusal},
@@ -130,7 +130,14 @@ impl<'k> Reader<'k> {
         // The publisher's own words say more than ours.
         let words = if kept == Kept::InNote { written } else { figure.words };
         let note = self.notes.of("notes", &[words, row.cell_if(columns.notes)])?;
-        Ok(Said { value: figure.value, interval, status: figure.status, note, row: row.number })
+        Ok(Said {
+            value: figure.value,
+            interval,
+            status: figure.status,
+            note,
+            row: row.number,
+            cell: None,
+        })
     }
 
     fn reading(self, intake: Intake, table: &Table<'_>) -> Result<Reading, Refusal> {
@@ -150,7 +157,7 @@ impl<'k> Reader<'k> {
             columns: ["period", "observation"],
         });
         if settled.rows == 0 {
-            return Err(layout::no_rows());
+            return Err(header::no_rows());
         }
         let mut remarks: Vec<String> = labels.remark().into_iter().collect();
         remarks.extend(cell::remark_on_intervals(self.outside));

@@ -22,10 +22,10 @@ use delivery::{area::Group, series::SeriesKey};
 use crate::{
     cell::{self, Blank},
     fault::Fault,
+    header,
     intake::{Intake, LabelNumbers, Legend, Said, Taken},
     interner::{Interner, index},
     labels::Labels,
-    layout,
     names::{self, Areas, Indicators, Place},
     notes::Notes,
     reading::{Known, Reading, Refusal},
@@ -201,6 +201,7 @@ impl<'k> Reader<'k> {
             status: figure.status,
             note,
             row: row.number,
+            cell: None,
         })
     }
 
@@ -228,7 +229,7 @@ impl<'k> Reader<'k> {
             ],
         });
         if settled.rows == 0 {
-            return Err(layout::no_rows());
+            return Err(header::no_rows());
         }
         let remarks = labels.remark().into_iter().collect();
         let indicators = self.indicators.found(&settled.rhythms);

@@ -1,6 +1,6 @@
 //! What reading a file gives: parts to record, and a complaint for every row that was not taken.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use delivery::{
     area::{Area, AreaCode},
@@ -35,7 +35,7 @@ pub struct Known<'a> {
 pub struct Reading {
     /// The layout it was read with: "tidy-csv", "ons-els", "open-sdg", "vintages", "json-stat",
     /// "sdmx-csv", "pc-axis".
-    pub layout: &'static str,
+    pub layout: Cow<'static, str>,
     /// Rows of data, without the header and blank lines.
     pub rows: u64,
     /// Rows taken; each is one observation in `parts`.

@@ -6,9 +6,10 @@ use jiff::civil::Date;
 use crate::{
     cell::{self, Blank},
     fault::Fault,
+    header,
     intake::{Intake, LabelNumbers, Legend, Said, Taken},
     interner::{Interner, index},
-    labels, layout,
+    labels,
     names::{self, Areas, Indicators, Place},
     notes::Notes,
     period,
@@ -214,7 +215,14 @@ impl<'k> Reader<'k> {
             source => format!("Source: {source}"),
         };
         let note = self.notes.of("note", &[words, cell("note"), &source])?;
-        Ok(Said { value: figure.value, interval, status: figure.status, note, row: row.number })
+        Ok(Said {
+            value: figure.value,
+            interval,
+            status: figure.status,
+            note,
+            row: row.number,
+            cell: None,
+        })
     }
 
     fn reading(self, intake: Intake) -> Result<Reading, Refusal> {
@@ -234,7 +242,7 @@ impl<'k> Reader<'k> {
             columns: ["period", "value"],
         });
         if settled.rows == 0 {
-            return Err(layout::no_rows());
+            return Err(header::no_rows());
         }
         let remarks = cell::remark_on_intervals(self.outside).into_iter().collect();
         let indicators = self.indicators.found(&settled.rhythms);

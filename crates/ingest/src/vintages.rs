@@ -17,10 +17,10 @@ use delivery::{observation::Status, period::YearStart, series::SeriesKey};
 use crate::{
     cell::{self, Blank},
     fault::{Fault, shown},
+    header,
     intake::{Intake, LabelNumbers, Legend, Said, Taken},
     interner::{Interner, index},
     labels::Labels,
-    layout,
     names::{Areas, Indicators},
     notes::Notes,
     reading::{Known, Reading, Refusal},
@@ -172,7 +172,14 @@ impl<'s> Reader<'s> {
         // The publisher's own words say more than ours.
         let words = if kept == Kept::InNote { written } else { figure.words };
         let note = self.notes.of("series", &[words])?;
-        Ok(Said { value: figure.value, interval: None, status: figure.status, note, row })
+        Ok(Said {
+            value: figure.value,
+            interval: None,
+            status: figure.status,
+            note,
+            row,
+            cell: None,
+        })
     }
 
     fn reading(
@@ -196,7 +203,7 @@ impl<'s> Reader<'s> {
         let replayed = replay::one_row_a_day(&mut intake, &legend, &self.removals);
         let settled = intake.settle(&legend);
         if settled.rows == 0 {
-            return Err(layout::no_rows());
+            return Err(header::no_rows());
         }
         let remarks = labels.remark().into_iter().chain(replayed).collect();
         let indicators = indicators.found(&settled.rhythms);

@@ -62,6 +62,7 @@ fn observation(year: i16, seed: usize) -> Observation {
         status: Status::Final,
         note: None,
         row: u32::try_from(seed).unwrap(),
+        cell: None,
     }
 }
 

@@ -1,6 +1,11 @@
 //! What stands around every page: the unit, the way about, who is signed in, the moment asked about.
 
-use delivery::{permission::Action, release::AsOf, view::Moment};
+use delivery::{
+    observation::SheetCell,
+    permission::Action,
+    release::AsOf,
+    view::{Figure, Moment},
+};
 use usecases::{Work, home};
 
 use crate::{
@@ -144,10 +149,14 @@ impl Frame {
     }
 
     /// The row of a release's file that says a figure; the release where no row says it.
-    pub(crate) fn row(&self, release: &i64, row: &u32) -> String {
-        match row {
-            0 => self.link(&format!("/releases/{release}")),
-            row => self.link(&format!("/releases/{release}/rows/{row}")),
+    pub(crate) fn row(&self, figure: &Figure) -> String {
+        let Figure { release, row, .. } = figure;
+        match (row, figure.cell) {
+            (0, _) => self.link(&format!("/releases/{release}")),
+            (row, None) => self.link(&format!("/releases/{release}/rows/{row}")),
+            (row, Some(SheetCell { sheet, column })) => {
+                self.link(&format!("/releases/{release}/sheets/{sheet}/{row}/{column}"))
+            }
         }
     }
 

@@ -343,6 +343,7 @@ fn place(row: Row, unit: &str) -> Place {
             series: row.code,
             release: 1,
             row: 1,
+            cell: None,
             published: None,
             received: String::new(),
             source: String::new(),

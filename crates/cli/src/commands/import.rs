@@ -116,7 +116,7 @@ fn print(paths: &[PathBuf], recorded: &Recorded, dry_run: bool) {
     ];
     let mut rows = vec![header.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>()];
     for file in recorded.files.iter().filter(|it| it.refused.is_none()) {
-        rows.push(account_row(&file.file_name, file.layout, &file.account));
+        rows.push(account_row(&file.file_name, &file.layout, &file.account));
     }
     rows.push(account_row("total", "", &recorded.total));
     output::table(&rows);

@@ -6,7 +6,7 @@ use delivery::view::{
     outlook::{FanRow, InterventionRow, OutlookView},
     target::TargetView,
 };
-use delivery::{series::SeriesKey, view::Moment};
+use delivery::{observation::place, series::SeriesKey, view::Moment};
 use usecases::{Error, Unit, indicator, mission, series, target};
 
 use crate::{
@@ -192,7 +192,7 @@ fn print_rows(rows: &[Row]) {
         let from: Vec<String> = row
             .made_of
             .iter()
-            .map(|it| format!("release {}, row {}", it.release, it.row))
+            .map(|it| format!("release {}, {}", it.release, place(it.row, it.cell)))
             .collect();
         let before: Vec<&str> = row.earlier.iter().map(|it| it.text.as_str()).collect();
         table.push(vec![

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::{
     area::AreaCode,
     id::TargetId,
+    observation::SheetCell,
     outlook::KeptOutlook,
     plan::Plan,
     release::{AsOf, Release, ReleaseId},
@@ -72,6 +73,7 @@ impl Evidence<'_> {
             series: key.to_string(),
             release: known.release.0,
             row: observation.row,
+            cell: observation.cell,
             published: release.and_then(|it| it.published_at).map(words::day_of),
             received: release.map(|it| words::day_of(it.received_at)).unwrap_or_default(),
             source: release.map(|it| self.source_title(it)).unwrap_or_default(),
@@ -138,6 +140,8 @@ pub struct Figure {
     pub release: i64,
     /// The row of the release's file; 0 where the file left the period out.
     pub row: u32,
+    /// The cell within the row, where the file is a workbook.
+    pub cell: Option<SheetCell>,
     /// The day of publication, where known.
     pub published: Option<String>,
     /// The day of receipt.

@@ -161,7 +161,14 @@ impl<'k, 'f> Reader<'k, 'f> {
             .chain(of_members)
             .collect();
         let note = self.notes.of("note", &words)?;
-        Ok(Said { value: figure.value, interval: None, status: figure.status, note, row })
+        Ok(Said {
+            value: figure.value,
+            interval: None,
+            status: figure.status,
+            note,
+            row,
+            cell: None,
+        })
     }
 
     fn reading(

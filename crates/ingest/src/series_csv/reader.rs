@@ -13,8 +13,8 @@ use super::{
 use crate::{
     cell::{self, Blank},
     fault::{Fault, shown},
+    header::separator_hint,
     interner::index,
-    layout::separator_hint,
     reading::Refusal,
     table::{Row, Rows},
 };

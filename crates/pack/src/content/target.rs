@@ -1,5 +1,6 @@
 //! A target's page: the same facts for every target, in lengths that one page holds.
 
+use delivery::observation::place;
 use delivery::view::{
     Figure,
     line::Row,
@@ -194,7 +195,7 @@ fn figure_row(row: &Row, place: &str, editor: &mut Editor) -> FigureRow {
 fn release(figure: &Figure) -> String {
     match figure.row {
         0 => format!("release {}, absent from its file", figure.release),
-        row => format!("release {}, row {row}", figure.release),
+        row => format!("release {}, {}", figure.release, place(row, figure.cell)),
     }
 }
 
@@ -203,7 +204,8 @@ fn releases(figures: &[Figure]) -> String {
     match figures {
         [first, rest @ ..]
             if !rest.is_empty()
-                && figures.iter().all(|it| it.release == first.release && it.row > 0) =>
+                && figures.iter().all(|it| it.release == first.release && it.row > 0)
+                && figures.iter().all(|it| it.cell.is_none()) =>
         {
             let rows: Vec<String> = figures.iter().map(|it| it.row.to_string()).collect();
             format!("release {}, rows {}", first.release, rows.join(", "))

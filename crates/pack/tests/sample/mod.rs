@@ -210,6 +210,7 @@ fn row(number: usize, back: u32) -> Row {
         series: format!("sample-indicator-{number}/E92000001"),
         release: 40 - i64::from(back),
         row: 221 - back,
+        cell: None,
         published: Some("12 February 2026".to_owned()),
         received: "13 February 2026".to_owned(),
         source: "Office for Samples, Waiting times".to_owned(),

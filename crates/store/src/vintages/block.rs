@@ -1,12 +1,12 @@
 //! A block: the observations of one vintage as compact JSON, an array of arrays such as
-//! `["2024-04-01/P1Y",12,"61.5","p","60.1","62.9","note"]`: period, row of the file, value or null,
+//! `["2024-04-01/P1Y",12,"61.5","p","60.1","62.9","note"]`: period, place in the file, value or null,
 //! status, lower and upper or null, note or null. What is blank at the end is left out, and calendar
 //! years and months are written short, so that most observations are as small as `["2024",12,"61.5"]`.
 
 use std::{fmt::Write, sync::Arc};
 
 use delivery::{
-    observation::{Interval, Observation, Status},
+    observation::{Interval, Observation, SheetCell, Status},
     period::{Length, Period},
     value::Value,
 };
@@ -45,7 +45,7 @@ where
 #[derive(Deserialize)]
 struct Stored<'a>(
     &'a str,
-    u32,
+    u64,
     #[serde(default)] Option<&'a str>,
     #[serde(default)] &'a str,
     #[serde(default)] Option<&'a str>,
@@ -60,7 +60,8 @@ fn read(text: &str) -> Result<Vec<Observation>, BoxDynError> {
 
 impl Stored<'_> {
     fn observation(self) -> Result<Observation, BoxDynError> {
-        let Self(period, row, value, status, lower, upper, note) = self;
+        let Self(period, place, value, status, lower, upper, note) = self;
+        let (row, cell) = read_place(place)?;
         let interval = match (lower, upper) {
             (Some(lower), Some(upper)) => {
                 Some(Interval { lower: lower.parse()?, upper: upper.parse()? })
@@ -75,6 +76,7 @@ impl Stored<'_> {
                 .ok_or_else(|| Unreadable::error("a status", status))?,
             note,
             row,
+            cell,
         })
     }
 }
@@ -92,6 +94,24 @@ fn read_period(text: &str) -> Option<Period> {
     }
 }
 
+/// A place is the row's number; of a workbook's cell the lowest 32 bits, with the column above them
+/// and the sheet above that.
+fn read_place(place: u64) -> Result<(u32, Option<SheetCell>), BoxDynError> {
+    let row = u32::try_from(place & u64::from(u32::MAX))?;
+    let (column, sheet) = (u16::try_from((place >> 32) & 0xffff)?, u16::try_from(place >> 48)?);
+    Ok((row, (sheet > 0).then_some(SheetCell { sheet, column })))
+}
+
+fn write_place(text: &mut String, it: &Observation) {
+    match it.cell {
+        None => write_number(text, it.row),
+        Some(SheetCell { sheet, column }) => {
+            let place = u64::from(sheet) << 48 | u64::from(column) << 32 | u64::from(it.row);
+            text.push_str(&place.to_string());
+        }
+    }
+}
+
 /// A typical observation takes this many bytes.
 const TYPICAL: usize = 26;
 
@@ -103,7 +123,7 @@ pub(crate) fn write(observations: &[Observation]) -> String {
         text.push_str(if i == 0 { "[\"" } else { ",[\"" });
         write_period(&mut text, it.period);
         text.push_str("\",");
-        write_number(&mut text, it.row);
+        write_place(&mut text, it);
         write_rest(&mut text, it);
         text.push(']');
     }
@@ -246,17 +266,24 @@ mod tests {
         "-?[0-9]{1,12}(\\.[0-9]{1,14})?(e-?[0-9])?".prop_map(|it| it.parse().unwrap())
     }
 
+    fn place() -> impl Strategy<Value = (u32, Option<SheetCell>)> {
+        let cell = (1..=u16::MAX, any::<u16>());
+        let cell = cell.prop_map(|(sheet, column)| SheetCell { sheet, column });
+        (any::<u32>(), proptest::option::of(cell))
+    }
+
     fn observation() -> impl Strategy<Value = Observation> {
         let status = prop::sample::select(Status::ALL.to_vec());
         let note = option::of(any::<String>());
-        (period(), option::of(value()), option::of((value(), value())), status, note, any::<u32>())
-            .prop_map(|(period, value, interval, status, note, row)| Observation {
+        (period(), option::of(value()), option::of((value(), value())), status, note, place())
+            .prop_map(|(period, value, interval, status, note, (row, cell))| Observation {
                 period,
                 value,
                 interval: interval.map(|(lower, upper)| Interval { lower, upper }),
                 status,
                 note: note.map(Arc::from),
                 row,
+                cell,
             })
     }
 
@@ -291,6 +318,7 @@ mod tests {
             status: Status::Final,
             note: None,
             row,
+            cell: None,
         }
     }
 
@@ -306,6 +334,7 @@ mod tests {
             status: Status::Provisional,
             note: Some("said \"so\"\n".into()),
             row: 12,
+            cell: None,
         };
         let absent = Observation {
             value: None,
@@ -313,6 +342,7 @@ mod tests {
             status: Status::Confidential,
             note: None,
             row: 1_000_000_000,
+            cell: None,
             ..observation.clone()
         };
         assert_eq!(

@@ -89,6 +89,7 @@ pub(crate) fn observation(year: i16, value: &str) -> Observation {
         status: Status::Final,
         note: None,
         row: 2,
+        cell: None,
     }
 }
 

@@ -185,6 +185,7 @@ fn absent(period: Period) -> Observation {
         status: Status::NotAvailable,
         note: None,
         row: 0,
+        cell: None,
     }
 }
 
@@ -204,6 +205,7 @@ mod tests {
             status: Status::Final,
             note: None,
             row: 2,
+            cell: None,
         }
     }
 

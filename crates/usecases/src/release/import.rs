@@ -1,6 +1,6 @@
 //! Recording a release: read, compared with what was known, previewed, saved in one commit.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use delivery::{
     id::{IndicatorId, SourceId, slug},
@@ -71,7 +71,7 @@ pub struct FileReport {
     /// Its name.
     pub file_name: String,
     /// The layout it was read with; empty when it was refused.
-    pub layout: &'static str,
+    pub layout: Cow<'static, str>,
     /// What becomes of its rows.
     pub account: Account,
     /// Which way the series that it changes are going.
@@ -225,7 +225,7 @@ async fn record_file(
     }
     if report.already.is_none() || !report.account.changes_nothing() {
         let kept =
-            Kept { sha256: &sha256, upload: &upload, layout: report.layout, source: &source };
+            Kept { sha256: &sha256, upload: &upload, layout: &report.layout, source: &source };
         batch.save(work, ground, (kept, news), parts).await?;
     }
     Ok(report)
@@ -279,7 +279,7 @@ async fn weigh_known(
 fn refused(file_name: String, problem: Problem) -> FileReport {
     FileReport {
         file_name,
-        layout: "",
+        layout: "".into(),
         account: Account::default(),
         trends: Trends::default(),
         refused: Some(problem),
@@ -296,7 +296,7 @@ fn report(upload: &Upload, reading: &Reading, before: Option<&Release>) -> FileR
         |outcome| reading.complaints.iter().filter(|it| it.outcome == outcome).count() as u64;
     FileReport {
         file_name: upload.file_name.clone(),
-        layout: reading.layout,
+        layout: reading.layout.clone(),
         account: Account {
             rows: reading.rows,
             held: count(Outcome::Held),

@@ -1,6 +1,6 @@
 //! What a file says by itself: no unit is at hand, nothing is compared and nothing is kept.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use delivery::observation::Observation;
 use ingest::reading::{Complaint, File, FoundArea, FoundIndicator, Known, Outcome, Part, Refusal};
@@ -11,7 +11,7 @@ use serde::Serialize;
 #[derive(Debug, Serialize)]
 pub struct Look {
     /// The layout or format it was read with.
-    pub layout: &'static str,
+    pub layout: Cow<'static, str>,
     /// Rows of data.
     pub rows: u64,
     /// Rows taken; each is one figure of a series.

@@ -24,7 +24,7 @@ use crate::{Error, Work};
 pub(super) struct Kept<'a> {
     pub(super) sha256: &'a str,
     pub(super) upload: &'a Upload,
-    pub(super) layout: &'static str,
+    pub(super) layout: &'a str,
     pub(super) source: &'a SourceId,
 }
 

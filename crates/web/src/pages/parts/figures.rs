@@ -65,6 +65,7 @@ mod tests {
             series: "a:b".to_owned(),
             release: 1,
             row: 2,
+            cell: None,
             published: None,
             received: String::new(),
             source: String::new(),

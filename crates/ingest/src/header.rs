@@ -8,7 +8,7 @@ use crate::{
 
 /// The layouts that are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Layout {
+pub(crate) enum Kind {
     /// This project's own, docs/tidy-csv.md.
     TidyCsv,
     /// ONS Explore Local Statistics.
@@ -22,17 +22,17 @@ pub(crate) enum Layout {
 }
 
 /// The columns that tell each layout, most telling first.
-const TELLING: &[(Layout, &str, &[&str])] = &[
-    (Layout::Vintages, "vintages", &["vintage", "series", "period", "value"]),
-    (Layout::OnsEls, "ons-els", &["areacd", "indicator", "period", "observation"]),
-    (Layout::TidyCsv, "tidy-csv", &["period", "value"]),
-    (Layout::OpenSdg, "open-sdg", &["Year", "Value"]),
+const TELLING: &[(Kind, &str, &[&str])] = &[
+    (Kind::Vintages, "vintages", &["vintage", "series", "period", "value"]),
+    (Kind::OnsEls, "ons-els", &["areacd", "indicator", "period", "observation"]),
+    (Kind::TidyCsv, "tidy-csv", &["period", "value"]),
+    (Kind::OpenSdg, "open-sdg", &["Year", "Value"]),
 ];
 
 /// The layout of a table.
-pub(crate) fn detect(table: &Table<'_>) -> Result<Layout, Refusal> {
+pub(crate) fn detect(table: &Table<'_>) -> Result<Kind, Refusal> {
     if sdmx_csv::is_one(table) {
-        return Ok(Layout::SdmxCsv);
+        return Ok(Kind::SdmxCsv);
     }
     table::refuse_twins(&table.header)?;
     let has = |columns: &[&str]| columns.iter().all(|it| table.column(it).is_some());
@@ -89,10 +89,10 @@ mod tests {
     #[test]
     fn the_header_tells_the_layout_in_any_order_and_case() {
         let layout = |header: &str| detect(&Table::open(header).unwrap());
-        assert_eq!(layout("value,PERIOD\n"), Ok(Layout::TidyCsv));
-        assert_eq!(layout("Value,Sex,Year\n"), Ok(Layout::OpenSdg));
-        assert_eq!(layout("period,observation,indicator,areacd\n"), Ok(Layout::OnsEls));
-        assert_eq!(layout("vintage,series,period,value\n"), Ok(Layout::Vintages));
+        assert_eq!(layout("value,PERIOD\n"), Ok(Kind::TidyCsv));
+        assert_eq!(layout("Value,Sex,Year\n"), Ok(Kind::OpenSdg));
+        assert_eq!(layout("period,observation,indicator,areacd\n"), Ok(Kind::OnsEls));
+        assert_eq!(layout("vintage,series,period,value\n"), Ok(Kind::Vintages));
         let refusal = layout("a,b,c,d,e,f\n").unwrap_err();
         assert!(refusal.problem.ends_with("\"a\", \"b\", \"c\", \"d\", \"e\", …."), "{refusal}");
         assert!(layout("period;value\n").unwrap_err().remedy.contains("semicolons"));
