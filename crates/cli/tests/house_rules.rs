@@ -42,6 +42,13 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("flate2", &["ingest", "web"]),
     ("argon2", &["usecases"]),
     ("getrandom", &["usecases"]),
+    // The pages' server and the watch's client are made of the same parts.
+    ("hyper", &["web", "usecases"]),
+    ("http-body-util", &["usecases"]),
+    ("tokio-rustls", &["usecases"]),
+    ("webpki-roots", &["usecases"]),
+    ("url", &["usecases"]),
+    ("lettre", &["usecases"]),
     ("clap", &["cli"]),
 ];
 

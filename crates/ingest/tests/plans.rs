@@ -58,6 +58,12 @@ fn a_plan_without_problems_says_what_its_files_say() {
     assert_eq!(target.baseline.as_ref().unwrap().value.text(), "58.80");
     assert_eq!(target.by.to_string(), "2029-07-01/P1M");
     assert_eq!(target.trajectories[0].points.len(), 2);
+    let source = &plan.sources[&"rtt".parse().unwrap()];
+    let release_time = source.release_time.as_ref().unwrap().to_string();
+    assert_eq!(release_time, "monthly on the second Thursday at 09:30 Europe/London");
+    assert_eq!(source.address.as_deref(), Some("https://statistics.example.org/rtt/latest.csv"));
+    assert_eq!(source.owner.as_deref(), Some("ann@example.org"));
+    assert_eq!(source.stale_after_days, Some(60));
     assert_eq!(target.trajectories[1].agreed_on, parse_day("2025-06-01").unwrap());
     let schooling = &plan.targets[&"readiness-75".parse().unwrap()];
     assert_eq!(schooling.by.to_string(), "2027-09-01/P1Y");

@@ -20,6 +20,7 @@ pub mod forecast_scores;
 pub mod forecasts;
 pub mod jobs;
 pub mod location;
+pub mod notices;
 pub mod plans;
 pub mod releases;
 #[cfg(feature = "scratch")]
@@ -27,6 +28,7 @@ pub mod scratch;
 pub mod series;
 pub mod sessions;
 pub mod sign_in_failures;
+pub mod source_attempts;
 pub mod sqlite;
 pub mod unit;
 pub mod uploads;

@@ -126,6 +126,7 @@ async fn fill(db: &Db) {
     let files = [("vision.md".to_owned(), "Vision".to_owned())].into();
     plans::insert(&mut tx, &version, &files).await.unwrap();
     fill_forecasts(&mut tx).await;
+    crate::watched::fill(&mut tx).await;
     tx.commit().await.unwrap();
 }
 

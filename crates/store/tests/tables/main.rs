@@ -23,4 +23,6 @@ mod uploads;
 #[cfg(test)]
 mod vintages;
 #[cfg(test)]
+mod watched;
+#[cfg(test)]
 mod writers;
