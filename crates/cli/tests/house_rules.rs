@@ -37,6 +37,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("typst-pdf", &["pack"]),
     ("csv", &["ingest"]),
     ("toml", &["ingest"]),
+    ("quick-xml", &["ingest"]),
     ("compact_str", &["delivery"]),
     // The pages' build compresses what it embeds.
     ("flate2", &["ingest", "web"]),

@@ -28,6 +28,7 @@ mod rhythm;
 mod sdmx_csv;
 mod sdmx_status;
 pub mod series_csv;
+pub mod sheet;
 mod status;
 mod table;
 mod text;

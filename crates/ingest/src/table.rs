@@ -86,10 +86,7 @@ impl<'a> Table<'a> {
 impl Row<'_> {
     /// Why the row as a whole cannot be taken below this header, if so.
     pub(crate) fn check(&self, header: &[String]) -> Result<(), Fault> {
-        if let Some(flaw) = self.flaw {
-            let remedy = "Write a quotation mark within a quoted cell twice.";
-            return Err(Fault::rejected("", &self.joined(), flaw.to_owned(), remedy));
-        }
+        self.check_marks()?;
         let (found, wanted) = (self.cells.len(), header.len());
         if found != wanted {
             let problem = format!("The row has {found} cells where the header has {wanted}.");
@@ -104,6 +101,13 @@ impl Row<'_> {
             return Err(Fault::rejected(&header[i], &self.cells[i], problem, remedy));
         }
         Ok(())
+    }
+
+    /// Why its quotation marks cannot be read, if so.
+    pub(crate) fn check_marks(&self) -> Result<(), Fault> {
+        let Some(flaw) = self.flaw else { return Ok(()) };
+        let remedy = "Write a quotation mark within a quoted cell twice.";
+        Err(Fault::rejected("", &self.joined(), flaw.to_owned(), remedy))
     }
 
     /// The text of a cell without spaces around it; empty beyond the last one.
