@@ -96,7 +96,8 @@ impl Status {
     ];
 }
 
-/// A published 95 % interval.
+/// A published 95 % interval around a value; where there is no value, the bounds between which the
+/// publisher says that it lies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interval {
     /// Lower end.
@@ -112,7 +113,7 @@ pub struct Observation {
     pub period: Period,
     /// The value; `None` when the publisher gives none, and the status says why.
     pub value: Option<Value>,
-    /// The published 95 % interval.
+    /// The published 95 % interval, or bounds in place of a value.
     pub interval: Option<Interval>,
     /// What the publisher says of it.
     pub status: Status,

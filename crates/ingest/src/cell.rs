@@ -1,6 +1,14 @@
-//! A value's cell: a plain number, a stated absence, or a sentence about what stands there instead.
+//! A value's cell: a number, a stated absence, or a sentence about what stands there instead.
+//!
+//! In files that prescribe how a number is written nothing but that is taken ([`read`]). In tables
+//! that people write, every notation with one reading is taken, and what stood there goes to the
+//! note ([`read_declared`]).
 
+mod column;
 mod diagnosis;
+mod digits;
+mod notation;
+mod unit;
 
 use delivery::{
     observation::{Interval, Status},
@@ -8,9 +16,14 @@ use delivery::{
 };
 
 use crate::{
-    fault::Fault,
+    fault::{Fault, is_unseen, shown},
+    grammar::Grammar,
     markers::{self, Marker},
 };
+
+pub(crate) use column::Cells;
+#[expect(unused_imports, reason = "for layouts of spreadsheets")]
+pub(crate) use unit::{Unit, is_per_cent, multiplier};
 
 /// What a cell and the status beside it say.
 #[derive(Debug)]
@@ -21,6 +34,23 @@ pub(crate) struct Figure {
     pub(crate) status: Status,
     /// Words for the note where the status says less than the file.
     pub(crate) words: &'static str,
+    /// What stood in the cell beside a plain number; boxed, since most cells hold nothing else.
+    pub(crate) apart: Option<Box<Apart>>,
+}
+
+/// What stood in a cell beside a plain number.
+#[derive(Debug, Default)]
+pub(crate) struct Apart {
+    /// What was published, and what it says that the status does not; for the note.
+    pub(crate) note: String,
+    /// Both ends, where the cell gives these in place of a number.
+    pub(crate) bounds: Option<Interval>,
+    /// The unit that it carries. A multiplier has been applied.
+    pub(crate) unit: Option<Unit>,
+    /// Marks that point to notes: "[note 3]", "*".
+    pub(crate) notes: Vec<String>,
+    /// Whether its only comma may be a decimal one, for all that the cell says.
+    pub(crate) comma: bool,
 }
 
 /// What a blank cell without a status means in a layout.
@@ -32,7 +62,19 @@ pub(crate) enum Blank {
     Held,
 }
 
-/// Reads a value's cell with the status that stands in the row.
+impl Figure {
+    const fn plain(value: Option<Value>, status: Status, words: &'static str) -> Self {
+        Self { value, status, words, apart: None }
+    }
+
+    /// What was published where the value is another text; empty otherwise.
+    pub(crate) fn published(&self) -> &str {
+        self.apart.as_ref().map_or("", |it| &it.note)
+    }
+}
+
+/// Reads a value's cell with the status that stands in the row, where the format says how numbers
+/// are written.
 pub(crate) fn read(
     column: &str,
     text: &str,
@@ -46,34 +88,137 @@ pub(crate) fn read(
         return empty(column, status, blank);
     }
     match markers::read(text) {
-        Some(Marker::Absent(absence, words)) => absent(column, text, (absence, words), status),
-        Some(Marker::NeedsNumber(words)) => Err(Fault::held(
+        Some(marker) => marked(column, text, marker, status),
+        None => Err(diagnosis::of_plain(column, text)),
+    }
+}
+
+/// Reads a value's cell with the status that stands in the row, in any notation that has one reading
+/// by what the source has declared.
+///
+/// A value keeps the text that was published, unless marks had to be taken off it: then the note
+/// says what stood there. A mark beside a number becomes the status where the row has none.
+pub(crate) fn read_declared(
+    column: &str,
+    text: &str,
+    status: Status,
+    blank: Blank,
+    grammar: &Grammar,
+) -> Result<Figure, Fault> {
+    if let Some(value) = as_it_stands(text, grammar) {
+        return beside(column, value, status);
+    }
+    if text.is_empty() {
+        return empty(column, status, blank);
+    }
+    if let Some(marker) = markers::alone(text, grammar) {
+        let mut figure = marked(column, text, marker, status)?;
+        if grammar.meaning(text).is_some() {
+            figure.apart = Some(Box::new(Apart { note: published(text), ..Apart::default() }));
+        }
+        return Ok(figure);
+    }
+    if diagnosis::is_approximate(text) {
+        return Err(diagnosis::of(column, text));
+    }
+    match notation::read(text, grammar) {
+        Some(Ok(written)) => figure(column, text, written, status),
+        Some(Err(objection)) => Err(diagnosis::of_mark(column, text, objection)),
+        None => Err(diagnosis::of(column, text)),
+    }
+}
+
+/// A plain number: the text of nearly every cell, and the text of its value.
+fn as_it_stands(text: &str, grammar: &Grammar) -> Option<Value> {
+    let value = text.parse::<Value>().ok()?;
+    let bytes = text.as_bytes();
+    let negative_zero = value.number() == 0.0 && bytes.first() == Some(&b'-');
+    let raised = bytes.iter().any(|it| matches!(it, b'e' | b'E'));
+    // Where the comma is the decimal mark, a point is another.
+    let point = || grammar.decimal_mark() == Some(',') && bytes.contains(&b'.');
+    (!negative_zero && !raised && !point()).then_some(value)
+}
+
+fn figure(
+    column: &str,
+    text: &str,
+    written: notation::Written,
+    status: Status,
+) -> Result<Figure, Fault> {
+    let notation::Written { size, status: flag, mut words, notes, unit, comma } = written;
+    let status = if status == Status::Final {
+        flag
+    } else {
+        words.extend(Some(flag.words()).filter(|_| flag != status && flag != Status::Final));
+        status
+    };
+    let as_it_stands = matches!(&size, notation::Size::Is(number) if number == text);
+    let mut note = if as_it_stands { String::new() } else { published(text) };
+    for words in &words {
+        note = format!("{note}, {words}");
+    }
+    let mut apart = Apart { note, unit, notes, comma, bounds: None };
+    let value = |text: &str| text.parse::<Value>().map_err(|_| diagnosis::of(column, text));
+    let mut figure = match size {
+        notation::Size::Is(number) => beside(column, value(&number)?, status)?,
+        notation::Size::Bound => a_bound(status),
+        notation::Size::Between(lower, upper) => {
+            apart.bounds = Some(Interval { lower: value(&lower)?, upper: value(&upper)? });
+            a_bound(status)
+        }
+    };
+    figure.apart = Some(Box::new(apart));
+    Ok(figure)
+}
+
+/// A bound is no point: there is no value, and the note says what there is.
+const fn a_bound(status: Status) -> Figure {
+    if status.is_absence() {
+        Figure::plain(None, status, "")
+    } else {
+        Figure::plain(None, Status::NotAvailable, status.words())
+    }
+}
+
+/// For the note: what stood in the cell.
+fn published(text: &str) -> String {
+    let seen: String = text.chars().filter(|it| !is_unseen(*it)).collect();
+    format!("Published as {}", shown(&seen))
+}
+
+fn marked(column: &str, text: &str, marker: Marker, status: Status) -> Result<Figure, Fault> {
+    match marker {
+        Marker::Absent(absence, words) => absent(column, text, (absence, words), status),
+        Marker::Zero => {
+            let zero = "0".parse().map_err(|_| diagnosis::of(column, text))?;
+            beside(column, zero, status)
+        }
+        Marker::NeedsNumber(words) => Err(Fault::held(
             column,
             text,
             format!("\"{text}\" ({words}) stands alone, without the number that it belongs to."),
             "Give the number and put the mark in the status column, or leave the value blank with \
              a status that says why.",
         )),
-        Some(Marker::Undeclared) => Err(Fault::held(
+        Marker::Undeclared => Err(Fault::held(
             column,
             text,
             format!("\"{text}\" stands for a missing value, and the file does not say why."),
             "Leave the value blank and give a status: confidential, not-available or \
              not-applicable.",
         )),
-        Some(Marker::SpreadsheetError) => Err(Fault::rejected(
+        Marker::SpreadsheetError => Err(Fault::rejected(
             column,
             text,
             format!("\"{text}\" is a spreadsheet's error, not a number."),
             "Correct the formula in the spreadsheet and save it again.",
         )),
-        None => Err(diagnosis::of(column, text)),
     }
 }
 
 fn beside(column: &str, value: Value, status: Status) -> Result<Figure, Fault> {
     if !status.is_absence() {
-        return Ok(Figure { value: Some(value), status, words: "" });
+        return Ok(Figure::plain(Some(value), status, ""));
     }
     let problem =
         format!("The value {} stands beside the status \"{}\".", value.text(), status.words());
@@ -87,12 +232,10 @@ fn beside(column: &str, value: Value, status: Status) -> Result<Figure, Fault> {
 
 fn empty(column: &str, status: Status, blank: Blank) -> Result<Figure, Fault> {
     if status.is_absence() {
-        return Ok(Figure { value: None, status, words: "" });
+        return Ok(Figure::plain(None, status, ""));
     }
     match (blank, status) {
-        (Blank::NotAvailable, _) => {
-            Ok(Figure { value: None, status: Status::NotAvailable, words: status.words() })
-        }
+        (Blank::NotAvailable, _) => Ok(Figure::plain(None, Status::NotAvailable, status.words())),
         (Blank::Held, _) => Err(Fault::held(
             column,
             "",
@@ -117,54 +260,13 @@ fn absent(
         return Err(Fault::held(column, text, problem, "Ask the publisher which holds."));
     }
     let words = if words.is_empty() && !status.is_absence() { status.words() } else { words };
-    Ok(Figure { value: None, status: absence, words })
-}
-
-/// Reads the ends of a published interval; `names` are those of the two columns.
-pub(crate) fn interval(
-    names: [&str; 2],
-    lower: &str,
-    upper: &str,
-) -> Result<Option<Interval>, Fault> {
-    if lower.is_empty() && upper.is_empty() {
-        return Ok(None);
-    }
-    let end = |i: usize, text: &str| match text.parse::<Value>() {
-        Ok(value) => Ok(value),
-        Err(_) if text.is_empty() => Err(Fault::held(
-            names[i],
-            text,
-            "One end of the interval is given and the other is not.".to_owned(),
-            "Give both ends, or neither.",
-        )),
-        Err(_) => Err(diagnosis::of(names[i], text)),
-    };
-    let (lower, upper) = (end(0, lower)?, end(1, upper)?);
-    if lower.number() > upper.number() {
-        let problem = format!(
-            "The interval's lower end {} is above its upper end {}.",
-            lower.text(),
-            upper.text()
-        );
-        return Err(Fault::rejected(names[0], lower.text(), problem, "Ask the publisher."));
-    }
-    Ok(Some(Interval { lower, upper }))
-}
-
-/// Whether a value lies outside its own interval, which publishers do not mean to say.
-pub(crate) fn is_outside(value: Option<&Value>, interval: Option<&Interval>) -> bool {
-    let Some((value, interval)) = value.zip(interval) else { return false };
-    value.number() < interval.lower.number() || value.number() > interval.upper.number()
-}
-
-/// What a person should know of values outside their intervals.
-pub(crate) fn remark_on_intervals(outside: u64) -> Option<String> {
-    let plural = if outside == 1 { "value lies outside its" } else { "values lie outside their" };
-    (outside > 0).then(|| format!("{outside} {plural} own 95% interval; taken as published."))
+    Ok(Figure::plain(None, absence, words))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::reading::Outcome;
 
@@ -195,12 +297,48 @@ mod tests {
         assert!(read("value", "", Status::Final, Blank::Held).is_err());
     }
 
+    fn declared(text: &str, status: Status) -> Result<Figure, Fault> {
+        read_declared("value", text, status, Blank::NotAvailable, &Grammar::default())
+    }
+
     #[test]
-    fn an_interval_has_two_ends_in_order() {
-        let read = |lower, upper| interval(["lower", "upper"], lower, upper);
-        assert_eq!(read("", "").unwrap(), None);
-        assert!(read("1", "2").unwrap().is_some());
-        assert_eq!(read("3", "2").unwrap_err().about(1).outcome, Outcome::Rejected);
-        assert_eq!(read("", "2").unwrap_err().about(1).column, "lower");
+    fn a_flag_becomes_the_status_where_the_row_has_none() {
+        let flagged = declared("58 [r]", Status::Final).unwrap();
+        assert_eq!((flagged.status, flagged.published()), (Status::Revised, "Published as 58 [r]"));
+        let both = declared("58 [r]", Status::Provisional).unwrap();
+        assert_eq!(
+            (both.status, both.published()),
+            (Status::Provisional, "Published as 58 [r], revised")
+        );
+        assert!(declared("58", Status::Final).unwrap().apart.is_none());
+    }
+
+    #[test]
+    fn what_a_source_declares_is_read_and_noted() {
+        let grammar: Grammar =
+            toml::from_str("[markers]\n- = \"zero\"\n\"*\" = \"confidential\"").unwrap();
+        let read =
+            |text| read_declared("value", text, Status::Final, Blank::Held, &grammar).unwrap();
+        assert_eq!(read("-").value.as_ref().map(Value::text), Some("0"));
+        assert_eq!((read("*").value, read("*").status), (None, Status::Confidential));
+        assert_eq!(read("*").published(), "Published as *");
+    }
+
+    proptest! {
+        #[test]
+        fn a_suppressed_cell_never_has_a_value(
+            text in prop_oneof![
+                "[-0-9.,()<> a-zA-Z\\[\\]*]{0,10}",
+                "(58|0|1,234|) ?\\[?[a-z]{1,3}\\]?",
+                ".{0,8}",
+            ],
+            status in prop::sample::select(&Status::ALL[..]),
+        ) {
+            if let Ok(figure) = declared(&text, status) {
+                prop_assert!(figure.value.is_none() || !figure.status.is_absence());
+                prop_assert!(figure.value.is_some() || figure.status.is_absence());
+                prop_assert!(!status.is_absence() || figure.value.is_none(), "{}", text);
+            }
+        }
     }
 }

@@ -112,6 +112,16 @@ impl Intake {
         self.complaints.push(fault.about(row));
     }
 
+    /// Moves rows that were taken at first to those that are held, each with the text that is doubted.
+    pub(crate) fn hold(&mut self, rows: &BTreeMap<u32, String>, fault: impl Fn(&str) -> Fault) {
+        let complaints = &mut self.complaints;
+        self.taken.retain(|taken| {
+            let Some(text) = rows.get(&taken.said.row) else { return true };
+            complaints.push(fault(text).about(taken.said.row));
+            false
+        });
+    }
+
     /// Reads the periods, finds rows that repeat or contradict each other, and sorts the rest.
     pub(crate) fn settle(mut self, legend: &Legend<'_>) -> Settled {
         self.drop_unreadable_periods(legend);

@@ -9,6 +9,7 @@ mod code_page;
 mod cube;
 mod decimal;
 mod fault;
+pub mod grammar;
 mod header;
 mod intake;
 mod interner;

@@ -9,8 +9,9 @@ use std::collections::BTreeSet;
 use delivery::{area::Group, observation::Status, series::SeriesKey};
 
 use crate::{
-    cell::{self, Blank},
+    cell::{Blank, Cells},
     fault::Fault,
+    grammar::Grammar,
     header,
     intake::{Intake, LabelNumbers, Legend, Said, Taken},
     interner::Interner,
@@ -55,7 +56,7 @@ struct Reader<'k> {
     series: Interner<(u32, u32)>,
     labels: LabelNumbers,
     notes: Notes,
-    outside: u64,
+    cells: Cells,
 }
 
 impl Columns {
@@ -91,7 +92,11 @@ impl<'k> Reader<'k> {
             series: Interner::new(),
             labels: LabelNumbers::new(),
             notes: Notes::new(),
-            outside: 0,
+            cells: Cells::new(
+                ["observation", "lci_95", "uci_95"],
+                Blank::NotAvailable,
+                Grammar::of_the_uk(),
+            ),
         })
     }
 
@@ -107,7 +112,7 @@ impl<'k> Reader<'k> {
             code_is_enough: false,
         })?;
         self.indicators.check_unit(indicator, "unit", row.cell_if(columns.unit))?;
-        let said = self.said(row)?;
+        let said = self.said(row, indicator)?;
         let year = self.indicators.year(indicator);
         Ok(Taken {
             part: 0,
@@ -117,19 +122,25 @@ impl<'k> Reader<'k> {
         })
     }
 
-    fn said(&mut self, row: &Row<'_>) -> Result<Said, Fault> {
+    fn said(&mut self, row: &Row<'_>, indicator: u32) -> Result<Said, Fault> {
         let columns = &self.columns;
         let written = row.cell_if(columns.status);
         // A sentence in the status column says something of a value that stands.
-        let (status, kept) = status::read(written).unwrap_or((Status::Final, Kept::InNote));
+        let (status, kept) = status::read_declared(
+            written,
+            row.cell(columns.value).is_empty(),
+            self.cells.grammar(),
+        )
+        .unwrap_or((Status::Final, Kept::InNote));
+        let unit = self.indicators.unit_of(indicator, row.cell_if(columns.unit));
         let figure =
-            cell::read("observation", row.cell(columns.value), status, Blank::NotAvailable)?;
+            self.cells.figure(row.number, row.cell(columns.value), status, || unit.into())?;
         let ends = [row.cell_if(columns.lower), row.cell_if(columns.upper)];
-        let interval = cell::interval(["lci_95", "uci_95"], ends[0], ends[1])?;
-        self.outside += u64::from(cell::is_outside(figure.value.as_ref(), interval.as_ref()));
+        let (interval, ends) = self.cells.interval(row.number, ends, &figure)?;
         // The publisher's own words say more than ours.
-        let words = if kept == Kept::InNote { written } else { figure.words };
-        let note = self.notes.of("notes", &[words, row.cell_if(columns.notes)])?;
+        let words = kept.words(written).unwrap_or(figure.words);
+        let parts = [figure.published(), words, &ends, row.cell_if(columns.notes)];
+        let note = self.notes.of("notes", &parts)?;
         Ok(Said {
             value: figure.value,
             interval,
@@ -140,7 +151,8 @@ impl<'k> Reader<'k> {
         })
     }
 
-    fn reading(self, intake: Intake, table: &Table<'_>) -> Result<Reading, Refusal> {
+    fn reading(mut self, mut intake: Intake, table: &Table<'_>) -> Result<Reading, Refusal> {
+        self.cells.settle(&mut intake);
         let labels = Labels::of(self.labels.texts());
         let key = |(indicator, area): &(u32, u32)| {
             Some(SeriesKey {
@@ -160,7 +172,7 @@ impl<'k> Reader<'k> {
             return Err(header::no_rows());
         }
         let mut remarks: Vec<String> = labels.remark().into_iter().collect();
-        remarks.extend(cell::remark_on_intervals(self.outside));
+        remarks.extend(self.cells.remarks());
         remarks.extend(unread(table));
         let indicators = self.indicators.found(&settled.rhythms);
         let whole_series = true;

@@ -20,8 +20,9 @@ use std::collections::BTreeSet;
 use delivery::{area::Group, series::SeriesKey};
 
 use crate::{
-    cell::{self, Blank},
+    cell::{Blank, Cells},
     fault::Fault,
+    grammar::Grammar,
     header,
     intake::{Intake, LabelNumbers, Legend, Said, Taken},
     interner::{Interner, index},
@@ -29,7 +30,7 @@ use crate::{
     names::{self, Areas, Indicators, Place},
     notes::Notes,
     reading::{Known, Reading, Refusal},
-    status::{self, Kept},
+    status,
     table::{Row, Table},
 };
 
@@ -76,6 +77,7 @@ struct Reader<'k> {
     series: Interner<(u32, u32)>,
     labels: LabelNumbers,
     notes: Notes,
+    cells: Cells,
     joined: String,
 }
 
@@ -124,6 +126,7 @@ impl<'k> Reader<'k> {
             series: Interner::new(),
             labels: LabelNumbers::new(),
             notes: Notes::new(),
+            cells: Cells::new(["Value"; 3], Blank::NotAvailable, Grammar::of_the_uk()),
             joined: String::new(),
         })
     }
@@ -183,21 +186,29 @@ impl<'k> Reader<'k> {
 
     fn said(&mut self, row: &Row<'_>) -> Result<Said, Fault> {
         let written = row.cell_if(self.columns.status);
-        let column = &self.columns.header[self.columns.value];
-        let Some((status, kept)) = status::read(written) else {
+        let Some((status, kept)) = status::read_declared(
+            written,
+            row.cell(self.columns.value).is_empty(),
+            self.cells.grammar(),
+        ) else {
             let problem =
                 format!("\"{}\" is not a status that is known.", crate::fault::shown(written));
             let remedy = "Correct the status, or ask for it to be added.";
             return Err(Fault::held("Observation status", written, problem, remedy));
         };
         let cell = row.cell(self.columns.value);
-        let figure = cell::read(column, cell, status, Blank::NotAvailable)?;
+        let unit = || {
+            let units = self.columns.units.iter().map(|it| row.cell(*it));
+            units.collect::<Vec<_>>().join(" ").trim().to_owned().into()
+        };
+        let figure = self.cells.figure(row.number, cell, status, unit)?;
+        let (interval, _) = self.cells.interval(row.number, ["", ""], &figure)?;
         // The publisher's own words say more than ours.
-        let words = if kept == Kept::InNote { written } else { figure.words };
-        let note = self.notes.of("Observation status", &[words])?;
+        let words = kept.words(written).unwrap_or(figure.words);
+        let note = self.notes.of("Observation status", &[figure.published(), words])?;
         Ok(Said {
             value: figure.value,
-            interval: None,
+            interval,
             status: figure.status,
             note,
             row: row.number,
@@ -206,6 +217,7 @@ impl<'k> Reader<'k> {
     }
 
     fn reading(mut self, mut intake: Intake) -> Result<Reading, Refusal> {
+        self.cells.settle(&mut intake);
         let labels = Labels::of(self.labels.texts());
         let units = Units::of(&self.columns, self.combinations.keys());
         self.indicators.describe(self.indicator, self.title(), units.unit());
@@ -231,7 +243,7 @@ impl<'k> Reader<'k> {
         if settled.rows == 0 {
             return Err(header::no_rows());
         }
-        let remarks = labels.remark().into_iter().collect();
+        let remarks = labels.remark().into_iter().chain(self.cells.remarks()).collect();
         let indicators = self.indicators.found(&settled.rhythms);
         let whole_series = true;
         Ok(settled.reading("open-sdg", (indicators, self.areas.found()), whole_series, remarks))

@@ -4,8 +4,9 @@ use delivery::{area::Group, series::SeriesKey};
 use jiff::civil::Date;
 
 use crate::{
-    cell::{self, Blank},
+    cell::{Blank, Cells},
     fault::Fault,
+    grammar::Grammar,
     header,
     intake::{Intake, LabelNumbers, Legend, Said, Taken},
     interner::{Interner, index},
@@ -14,7 +15,7 @@ use crate::{
     notes::Notes,
     period,
     reading::{Known, Reading, Refusal},
-    status::{self, Kept},
+    status,
     table::{Row, Table},
 };
 
@@ -89,7 +90,7 @@ struct Reader<'k> {
     labels: LabelNumbers,
     published: Interner<str>,
     notes: Notes,
-    outside: u64,
+    cells: Cells,
 }
 
 impl<'k> Reader<'k> {
@@ -112,7 +113,7 @@ impl<'k> Reader<'k> {
             labels: LabelNumbers::new(),
             published: Interner::new(),
             notes: Notes::new(),
-            outside: 0,
+            cells: Cells::new(["value", "lower_95", "upper_95"], Blank::Held, Grammar::of_the_uk()),
         })
     }
 
@@ -127,7 +128,7 @@ impl<'k> Reader<'k> {
         self.indicators.check_unit(indicator, "unit", self.columns.cell(row, "unit"))?;
         let group = self.group(row)?;
         let part = self.part(row)?;
-        let said = self.said(row)?;
+        let said = self.said(row, indicator)?;
         let year = self.indicators.year(indicator);
         Ok(Taken {
             part,
@@ -194,27 +195,30 @@ impl<'k> Reader<'k> {
         Ok(self.published.number(text))
     }
 
-    fn said(&mut self, row: &Row<'_>) -> Result<Said, Fault> {
+    fn said(&mut self, row: &Row<'_>, indicator: u32) -> Result<Said, Fault> {
         let cell = |name| self.columns.cell(row, name);
         let written = cell("status");
-        let Some((status, kept)) = status::read(written) else {
+        let Some((status, kept)) =
+            status::read_declared(written, cell("value").is_empty(), self.cells.grammar())
+        else {
             let problem =
                 format!("\"{}\" is not a status that is known.", crate::fault::shown(written));
             let remedy = "Write provisional, revised, estimated, forecast, low-reliability, break, \
                           confidential, not-available or not-applicable; other words go to the note.";
             return Err(Fault::held("status", written, problem, remedy));
         };
-        let figure = cell::read("value", cell("value"), status, Blank::Held)?;
-        let interval =
-            cell::interval(["lower_95", "upper_95"], cell("lower_95"), cell("upper_95"))?;
-        self.outside += u64::from(cell::is_outside(figure.value.as_ref(), interval.as_ref()));
+        let unit = self.indicators.unit_of(indicator, cell("unit"));
+        let figure = self.cells.figure(row.number, cell("value"), status, || unit.into())?;
+        let ends = [cell("lower_95"), cell("upper_95")];
+        let (interval, ends) = self.cells.interval(row.number, ends, &figure)?;
         // The publisher's own words say more than ours.
-        let words = if kept == Kept::InNote { written } else { figure.words };
+        let words = kept.words(written).unwrap_or(figure.words);
         let source = match cell("source") {
             "" => String::new(),
             source => format!("Source: {source}"),
         };
-        let note = self.notes.of("note", &[words, cell("note"), &source])?;
+        let parts = [figure.published(), words, &ends, cell("note"), &source];
+        let note = self.notes.of("note", &parts)?;
         Ok(Said {
             value: figure.value,
             interval,
@@ -225,7 +229,7 @@ impl<'k> Reader<'k> {
         })
     }
 
-    fn reading(self, intake: Intake) -> Result<Reading, Refusal> {
+    fn reading(mut self, mut intake: Intake) -> Result<Reading, Refusal> {
         let key = |(indicator, area, group): &(u32, u32, u32)| {
             Some(SeriesKey {
                 indicator: self.indicators.id(*indicator)?.clone(),
@@ -233,6 +237,7 @@ impl<'k> Reader<'k> {
                 group: group_of(&self.groups.keys()[index(*group)]),
             })
         };
+        self.cells.settle(&mut intake);
         let parts = self.published.keys().iter().map(|it| day_published(it)).collect();
         let settled = intake.settle(&Legend {
             series: self.series.keys().iter().filter_map(key).collect(),
@@ -244,7 +249,7 @@ impl<'k> Reader<'k> {
         if settled.rows == 0 {
             return Err(header::no_rows());
         }
-        let remarks = cell::remark_on_intervals(self.outside).into_iter().collect();
+        let remarks = self.cells.remarks();
         let indicators = self.indicators.found(&settled.rhythms);
         let whole_series = false;
         Ok(settled.reading("tidy-csv", (indicators, self.areas.found()), whole_series, remarks))

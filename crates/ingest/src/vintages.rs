@@ -170,7 +170,7 @@ impl<'s> Reader<'s> {
         let (status, kept) = status::read(written).unwrap_or((Status::Final, Kept::InNote));
         let figure = cell::read("value", text, status, Blank::NotAvailable)?;
         // The publisher's own words say more than ours.
-        let words = if kept == Kept::InNote { written } else { figure.words };
+        let words = kept.words(written).unwrap_or(figure.words);
         let note = self.notes.of("series", &[words])?;
         Ok(Said {
             value: figure.value,

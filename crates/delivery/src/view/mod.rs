@@ -57,15 +57,16 @@ impl Evidence<'_> {
     pub fn figure(&self, key: &SeriesKey, known: &Known, unit: &str) -> Figure {
         let observation = &known.observation;
         let release = self.releases.get(&known.release);
+        let ends = observation.interval.as_ref().map(|it| format!("{} to {}", it.lower, it.upper));
+        let (text, interval) = match (&observation.value, ends) {
+            (Some(value), ends) => (words::quantity(&value.to_string(), unit), ends),
+            // Bounds in place of a value are no interval around one.
+            (None, Some(bounds)) => (words::quantity(&bounds, unit), None),
+            (None, None) => ("none".to_owned(), None),
+        };
         Figure {
-            text: observation
-                .value
-                .as_ref()
-                .map_or_else(|| "none".to_owned(), |it| words::quantity(&it.to_string(), unit)),
-            interval: observation
-                .interval
-                .as_ref()
-                .map(|it| format!("{} to {}", it.lower, it.upper)),
+            text,
+            interval,
             period: observation.period.label(),
             status: observation.status.words().to_owned(),
             note: observation.note.as_deref().map(str::to_owned),

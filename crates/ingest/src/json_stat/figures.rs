@@ -166,6 +166,7 @@ fn status_of<'a>(
     let found = if explained.is_empty() { status::read(text) } else { by_words() };
     match found {
         Some((status, Kept::No)) => Ok((status, Vec::new())),
+        Some((status, Kept::As(words))) => Ok((status, vec![words.into()])),
         Some((status, Kept::InNote)) if explained.is_empty() => Ok((status, vec![text.into()])),
         Some((status, Kept::InNote)) => Ok((status, vec![explained.into()])),
         // There is no value, and nobody says why; the mark is kept.

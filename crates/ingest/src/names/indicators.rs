@@ -114,6 +114,12 @@ impl<'k> Indicators<'k> {
         Err(Fault::held(column, unit, problem, remedy))
     }
 
+    /// What is said of the unit of a row's figure: by the row, else by the plan.
+    pub(crate) fn unit_of<'a>(&'a self, number: u32, written: &'a str) -> &'a str {
+        let planned = || self.known(number).map_or("", |it| it.unit.as_str());
+        if written.is_empty() { planned() } else { written }
+    }
+
     /// Gives an indicator the title and unit that the file as a whole tells.
     pub(crate) fn describe(&mut self, number: u32, title: String, unit: String) {
         if let Some(Some(seen)) = self.seen.get_mut(index(number)) {
