@@ -6,6 +6,7 @@
 mod archive;
 mod date;
 mod number;
+mod ods;
 mod style;
 mod text;
 mod value;
@@ -131,6 +132,7 @@ pub enum Doubt {
 enum Source<'a> {
     Text(text::Text<'a>),
     Xlsx(Box<xlsx::Book<'a>>),
+    Ods(Box<ods::Book<'a>>),
 }
 
 /// The rows of one sheet, in order; blank ones are left out.
@@ -139,6 +141,7 @@ pub struct Rows<'w>(Stream<'w>);
 enum Stream<'w> {
     Text(text::Rows<'w>),
     Xlsx(Box<xlsx::Rows<'w>>),
+    Ods(Box<ods::Rows<'w>>),
 }
 
 impl<'a> Workbook<'a> {
@@ -149,6 +152,9 @@ impl<'a> Workbook<'a> {
     pub fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
         if bytes.starts_with(archive::MAGIC) {
             let archive = archive::Archive::open(bytes)?;
+            if ods::is_one(&archive)? {
+                return ods::open(archive);
+            }
             return match xlsx::main_part(&archive)? {
                 Some(main) => xlsx::open(archive, &main),
                 None => Err(no_workbook(&archive)),
@@ -164,6 +170,7 @@ impl<'a> Workbook<'a> {
     pub fn rows(&self, sheet: usize) -> Result<Rows<'_>, Refusal> {
         Ok(Rows(match &self.source {
             Source::Text(text) => Stream::Text(text.rows()),
+            Source::Ods(book) => Stream::Ods(Box::new(book.rows(sheet)?)),
             Source::Xlsx(book) => Stream::Xlsx(Box::new(book.rows(sheet)?)),
         }))
     }
@@ -179,6 +186,7 @@ impl Rows<'_> {
         row.hidden = false;
         match &mut self.0 {
             Stream::Text(rows) => rows.next(row),
+            Stream::Ods(rows) => rows.next(row),
             Stream::Xlsx(rows) => rows.next(row),
         }
     }
@@ -273,6 +281,10 @@ fn damaged(problem: String) -> Refusal {
             .to_owned(),
     }
 }
+
+/// A remark on what styles say beside a cell's text.
+const MARKED: &str = "Some cells are struck through or coloured. What that means was not read, and \
+                      a screen reader does not see it either.";
 
 /// A workbook that nobody can read without its password.
 fn protected() -> Refusal {

@@ -2,6 +2,7 @@
 
 /// What a spreadsheet vouches for.
 const DIGITS: usize = 15;
+const FIFTEEN: i64 = 15;
 /// Digits before the point beyond which no text is written out.
 const FARTHEST: i64 = 400;
 
@@ -13,7 +14,7 @@ pub(super) struct Number {
     /// Whether digits of a fraction beyond the fifteenth were rounded off: they are the noise of
     /// binary arithmetic.
     pub(super) shortened: bool,
-    /// Whether it is a whole number of more digits than a spreadsheet keeps.
+    /// Whether it has more digits before the point than a spreadsheet keeps.
     pub(super) long: bool,
 }
 
@@ -23,12 +24,10 @@ pub(super) fn of_text(text: &str) -> Option<Number> {
         return Some(Number { text: text.to_owned(), shortened: false, long: false });
     }
     let parts = Parts::of(text)?;
-    if parts.digits.len() <= DIGITS {
-        return Some(Number { text: parts.text(), shortened: false, long: false });
-    }
-    // A long integer was written by a program that knows no limit: its own digits are shown.
-    if parts.point >= i64::try_from(parts.digits.len()).ok()? {
-        return Some(Number { text: parts.text(), shortened: false, long: true });
+    let long = parts.point > FIFTEEN && !parts.digits.is_empty();
+    // A long number may have been written by a program that knows no limit: its own digits are shown.
+    if parts.digits.len() <= DIGITS || long {
+        return Some(Number { text: parts.text(), shortened: false, long });
     }
     text.parse::<f64>().ok().and_then(of_double)
 }
@@ -39,9 +38,8 @@ pub(super) fn of_double(value: f64) -> Option<Number> {
         return None;
     }
     let mut parts = Parts::of(&value.to_string())?;
-    let long = parts.digits.len() > DIGITS;
-    // More than fifteen digits before the point are the number itself, no noise behind it.
-    if !long || parts.point > i64::try_from(DIGITS).ok()? {
+    let long = parts.point > FIFTEEN && !parts.digits.is_empty();
+    if parts.digits.len() <= DIGITS || long {
         return Some(Number { text: parts.text(), shortened: false, long });
     }
     parts.round();
@@ -155,7 +153,8 @@ mod tests {
             ("007", "7", false, false),
             ("1E-3", "0.001", false, false),
             ("-1.5E+5", "-150000", false, false),
-            ("1E+20", "100000000000000000000", false, false),
+            ("1E+20", "100000000000000000000", false, true),
+            ("9007199254740990", "9007199254740990", false, true),
             ("0.30000000000000004", "0.3", true, false),
             ("0.10000000000000001", "0.1", false, false),
             ("0.33333333333333331", "0.333333333333333", true, false),

@@ -9,6 +9,22 @@ use super::{
 
 /// A number's cell, or a date's where its format is one.
 pub(super) fn of_number(column: u16, number: Number, style: &Style, epoch: Epoch) -> Cell {
+    let mut cell = of_plain_number(column, number, style);
+    let Some(clock) = style.format.clock else { return cell };
+    cell.make = Make::Date;
+    cell.shortened = false;
+    let date = date::of_days(&cell.text, clock, epoch);
+    if !date.as_ref().is_some_and(|it| it.1) {
+        cell.doubt = cell.doubt.or(Some(Doubt::BadDate));
+    }
+    if let Some((text, _)) = date {
+        cell.text = text;
+    }
+    cell
+}
+
+/// A number's cell where the file itself tells dates from numbers.
+pub(super) fn of_plain_number(column: u16, number: Number, style: &Style) -> Cell {
     let mut doubt = style.unseen.then_some(Doubt::Hidden);
     if style.format.hides_number(&number.text) {
         doubt = Some(Doubt::Hidden);
@@ -24,18 +40,6 @@ pub(super) fn of_number(column: u16, number: Number, style: &Style, epoch: Epoch
     };
     if number.long {
         cell.doubt = cell.doubt.or(Some(Doubt::Digits));
-    }
-    if let Some(clock) = style.format.clock {
-        cell.make = Make::Date;
-        cell.shortened = false;
-        match date::of_days(&cell.text, clock, epoch) {
-            Some((text, true)) => cell.text = text,
-            Some((text, false)) => {
-                cell.text = text;
-                cell.doubt = cell.doubt.or(Some(Doubt::BadDate));
-            }
-            None => cell.doubt = cell.doubt.or(Some(Doubt::BadDate)),
-        }
     }
     cell
 }

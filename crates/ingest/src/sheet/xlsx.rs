@@ -14,7 +14,7 @@ mod styles;
 use self::parts::Relations;
 pub(super) use self::{parts::main_part, rows::Rows};
 use super::{
-    Sheet, Source, Visibility, Workbook,
+    MARKED, Sheet, Source, Visibility, Workbook,
     archive::Archive,
     damaged,
     date::Epoch,
@@ -52,13 +52,10 @@ pub(super) fn open<'a>(archive: Archive<'a>, main: &str) -> Result<Workbook<'a>,
     if contents.epoch == Epoch::From1904 {
         remarks.push("The workbook counts days from 1904, not from 1900.".to_owned());
     }
-    if contents.stale {
-        remarks.push(STALE.to_owned());
-    }
     if styles.marked {
         remarks.push(MARKED.to_owned());
     }
-    let (mut sheets, mut parts) = (Vec::new(), Vec::new());
+    let (mut sheets, mut parts, mut formulas) = (Vec::new(), Vec::new(), false);
     for (mut sheet, relation) in contents.sheets {
         let Some(target) = relations.by_id(&relation) else {
             let problem =
@@ -70,10 +67,13 @@ pub(super) fn open<'a>(archive: Archive<'a>, main: &str) -> Result<Workbook<'a>,
                 .push(format!("\"{}\" is a chart or a macro sheet and was not read.", sheet.name));
             continue;
         }
-        head::read(&archive, &target.part, &mut sheet)?;
+        formulas |= head::read(&archive, &target.part, &mut sheet)?;
         comments::read(&archive, &target.part, &mut sheet)?;
         sheets.push(sheet);
         parts.push(target.part.clone());
+    }
+    if contents.stale && formulas {
+        remarks.push(STALE.to_owned());
     }
     let strings = strings::Shared::read(&archive, relations.first("/sharedStrings"))?;
     let Contents { epoch, stale, .. } = contents;
@@ -83,8 +83,6 @@ pub(super) fn open<'a>(archive: Archive<'a>, main: &str) -> Result<Workbook<'a>,
 
 const STALE: &str = "The workbook asks to be computed anew when it is opened: the results of its \
                      formulas may be out of date.";
-const MARKED: &str = "Some cells are struck through or coloured. What that means was not read, and \
-                      a screen reader does not see it either.";
 
 impl Book<'_> {
     pub(super) fn rows(&self, sheet: usize) -> Result<Rows<'_>, Refusal> {

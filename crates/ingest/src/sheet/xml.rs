@@ -113,6 +113,13 @@ impl<R: BufRead> Xml<R> {
         })
     }
 
+    /// Passes over what an element holds, whose start was the last piece.
+    pub(super) fn skip(&mut self) -> Result<(), Refusal> {
+        let outside = self.depth.saturating_sub(1);
+        while self.depth > outside && !matches!(self.next()?, Node::Over) {}
+        Ok(())
+    }
+
     /// The source, where the last piece ended.
     pub(super) fn into_source(self) -> R {
         self.reader.into_inner().source
@@ -145,14 +152,14 @@ impl Element<'_> {
     pub(super) fn attribute(&self, name: &str) -> Result<Option<Cow<'_, str>>, Refusal> {
         let mut found = None;
         self.attributes(|it, value| {
-            if it == name && found.is_none() {
+            if local(it) == name && found.is_none() {
                 found = Some(value);
             }
         })?;
         found.map(plain).transpose()
     }
 
-    /// Each attribute's name without a prefix and its value as it stands, references and all.
+    /// Each attribute's name with its prefix and its value as it stands, references and all.
     pub(super) fn attributes<'s>(
         &'s self,
         mut take: impl FnMut(&'s str, Cow<'s, str>),
@@ -165,14 +172,19 @@ impl Element<'_> {
             if count >= MOST_ATTRIBUTES {
                 return Err(damaged(format!("The tag {} has too many attributes.", self.name())));
             }
-            take(attribute.key.local_name().into_inner(), attribute.value);
+            take(attribute.key.into_inner(), attribute.value);
         }
         Ok(())
     }
 }
 
+/// A name without its prefix.
+pub(super) fn local(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |it| it.1)
+}
+
 /// An attribute's value with its references resolved.
-fn plain(value: Cow<'_, str>) -> Result<Cow<'_, str>, Refusal> {
+pub(super) fn plain(value: Cow<'_, str>) -> Result<Cow<'_, str>, Refusal> {
     if memchr::memchr3(b'&', b'\n', b'\t', value.as_bytes()).is_none() {
         return Ok(value);
     }

@@ -16,7 +16,8 @@ use crate::{
 /// The most merged areas and the most stretches of hidden columns.
 const MOST: usize = 100_000;
 
-pub(super) fn read(archive: &Archive<'_>, part: &str, sheet: &mut Sheet) -> Result<(), Refusal> {
+/// Reads it and says whether there are formulas among the rows.
+pub(super) fn read(archive: &Archive<'_>, part: &str, sheet: &mut Sheet) -> Result<bool, Refusal> {
     let mut xml = document(archive, part)?;
     let mut root: Option<String> = None;
     loop {
@@ -29,7 +30,7 @@ pub(super) fn read(archive: &Archive<'_>, part: &str, sheet: &mut Sheet) -> Resu
                 root.get_or_insert_with(|| tag.name().to_owned());
                 take(&tag, sheet)?;
             }
-            Node::Over => return Ok(()),
+            Node::Over => return Ok(false),
             _ => {}
         }
     }
@@ -42,16 +43,17 @@ fn behind<R: BufRead>(
     rows: &str,
     root: &str,
     sheet: &mut Sheet,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     let mut source = xml.into_source();
-    pass(&mut source, format!("</{rows}>").as_bytes()).map_err(|it| damaged(it.to_string()))?;
+    let formulas =
+        pass(&mut source, format!("</{rows}>").as_bytes()).map_err(|it| damaged(it.to_string()))?;
     let opening = format!("<{root}>");
     let rest = io::Cursor::new(opening.into_bytes()).chain(source);
     let mut xml = Xml::new(rest, &format!("The part {part} of the workbook"));
     loop {
         match xml.next()? {
             Node::Start(tag) => take(&tag, sheet)?,
-            Node::Over => return Ok(()),
+            Node::Over => return Ok(formulas),
             _ => {}
         }
     }
@@ -85,26 +87,27 @@ fn take(tag: &Element<'_>, sheet: &mut Sheet) -> Result<(), Refusal> {
 }
 
 /// Reads on until just behind `end`, which begins with a byte that does not come again in it; or to
-/// the end of the source.
-fn pass(source: &mut impl BufRead, end: &[u8]) -> io::Result<()> {
+/// the end of the source. Says whether a formula was seen on the way.
+fn pass(source: &mut impl BufRead, end: &[u8]) -> io::Result<bool> {
     let finder = memchr::memmem::Finder::new(end);
     // How much of the end stood at the end of the last stretch.
-    let mut begun = 0;
+    let (mut begun, mut formulas) = (0, false);
     loop {
         let ready = source.fill_buf()?;
         if ready.is_empty() {
-            return Ok(());
+            return Ok(formulas);
         }
+        formulas = formulas || has_formula(ready);
         let rest = &end[begun..];
         if begun > 0 && ready.starts_with(rest) {
             source.consume(rest.len());
-            return Ok(());
+            return Ok(formulas);
         }
         if begun > 0 && rest.starts_with(ready) {
             begun += ready.len();
         } else if let Some(at) = finder.find(ready) {
             source.consume(at + end.len());
-            return Ok(());
+            return Ok(formulas);
         } else {
             begun =
                 (1..end.len()).rev().find(|it| ready.ends_with(&end[..*it])).unwrap_or_default();
@@ -112,6 +115,11 @@ fn pass(source: &mut impl BufRead, end: &[u8]) -> io::Result<()> {
         let length = ready.len();
         source.consume(length);
     }
+}
+
+fn has_formula(text: &[u8]) -> bool {
+    let behind = |at: usize| text.get(at + 2).is_some_and(|it| matches!(it, b'>' | b' ' | b'/'));
+    memchr::memmem::find_iter(text, b"<f").any(behind)
 }
 
 #[cfg(test)]
