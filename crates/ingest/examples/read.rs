@@ -11,7 +11,7 @@ fn main() -> io::Result<()> {
     let folder = std::env::args().nth(1).unwrap_or_else(|| ".".to_owned());
     let files = files(Path::new(&folder))?;
     let (indicators, areas) = (BTreeMap::new(), BTreeMap::new());
-    let known = Known { indicators: &indicators, areas: &areas };
+    let known = Known { indicators: &indicators, areas: &areas, layouts: &[] };
     let started = Instant::now();
     let readings: Vec<_> = files
         .iter()

@@ -21,9 +21,8 @@ use crate::{
     markers::{self, Marker},
 };
 
-pub(crate) use column::Cells;
-#[expect(unused_imports, reason = "for layouts of spreadsheets")]
-pub(crate) use unit::{Unit, is_per_cent, multiplier};
+pub(crate) use column::{Cells, Spot};
+pub(crate) use unit::{Unit, is_per_cent};
 
 /// What a cell and the status beside it say.
 #[derive(Debug)]

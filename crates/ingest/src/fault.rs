@@ -47,6 +47,12 @@ impl Fault {
         self
     }
 
+    /// The same, about a cell with its address.
+    pub(crate) fn in_column(mut self, column: &str) -> Self {
+        column.clone_into(&mut self.0.column);
+        self
+    }
+
     /// The complaint about a row.
     pub(crate) fn about(self, row: u32) -> Complaint {
         Complaint { row, ..*self.0 }
@@ -64,6 +70,11 @@ pub(crate) fn shown(text: &str) -> String {
         shown.push('…');
     }
     shown
+}
+
+/// A count in words: "1 row", "3 rows".
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// Marks that a reader cannot see and that change what is seen: zero width, direction, control.

@@ -18,6 +18,7 @@ use delivery::{
 use jiff::civil::Date;
 
 use crate::{
+    cell::Spot,
     fault::Fault,
     interner::{Interner, index},
     labels::Label,
@@ -113,10 +114,10 @@ impl Intake {
     }
 
     /// Moves rows that were taken at first to those that are held, each with the text that is doubted.
-    pub(crate) fn hold(&mut self, rows: &BTreeMap<u32, String>, fault: impl Fn(&str) -> Fault) {
+    pub(crate) fn hold(&mut self, spots: &BTreeMap<Spot, String>, fault: impl Fn(&str) -> Fault) {
         let complaints = &mut self.complaints;
         self.taken.retain(|taken| {
-            let Some(text) = rows.get(&taken.said.row) else { return true };
+            let Some(text) = spots.get(&Spot::of(&taken.said)) else { return true };
             complaints.push(fault(text).about(taken.said.row));
             false
         });

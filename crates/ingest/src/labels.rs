@@ -41,6 +41,14 @@ impl Labels {
         Self { column: Column::of(labels.map(|it| trimmed(it).0)) }
     }
 
+    /// The same, of a source that has declared how it writes.
+    pub(crate) fn of_declared<'a>(
+        labels: impl Iterator<Item = &'a str> + Clone,
+        _grammar: &crate::grammar::Grammar,
+    ) -> Self {
+        Self::of(labels)
+    }
+
     /// Reads one of them.
     pub(crate) fn read(&self, text: &str, year: YearStart) -> Label {
         let (written, note) = trimmed(text);
@@ -161,6 +169,11 @@ fn in_words(text: &str) -> Option<Option<Period>> {
         }
         _ => None,
     }
+}
+
+/// Whether a text is the name of a month.
+pub(crate) fn names_a_month(text: &str) -> bool {
+    month_of(text).is_some()
 }
 
 fn year_of(text: &str) -> Option<i16> {

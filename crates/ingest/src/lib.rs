@@ -16,6 +16,7 @@ mod interner;
 mod json;
 mod json_stat;
 mod labels;
+pub mod layout;
 mod markers;
 mod names;
 mod notes;
@@ -45,6 +46,9 @@ use reading::{File, Known, Reading, Refusal};
 /// A [`Refusal`] when the file as a whole cannot be read: not text, not a table, not a known layout.
 /// A single bad cell is no error: its row becomes a complaint within the [`Reading`].
 pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
+    if sheet::is_one(file.bytes) {
+        return layout::read(&sheet::Workbook::open(file.bytes)?, known);
+    }
     let decoded = text::decode(file.bytes)?;
     if json_stat::is_json(&decoded) {
         return json_stat::read(file.name, &decoded, known);
@@ -53,13 +57,40 @@ pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
         return pc_axis::read(file.name, &decoded, known);
     }
     let table = table::Table::open(&decoded)?;
-    match header::detect(&table)? {
+    let kind = match header::detect(&table) {
+        Ok(kind) => kind,
+        // A table of any other shape is read as a person has confirmed; if nobody has, the refusal
+        // says which headings are known.
+        Err(refusal) => return layout::read_text(file.bytes, known).unwrap_or(Err(refusal)),
+    };
+    match kind {
         Kind::TidyCsv => tidy::read(file.name, table, known),
         Kind::OnsEls => ons_els::read(table, known),
         Kind::OpenSdg => open_sdg::read(file.name, table, known),
         Kind::Vintages => vintages::read(file.name, table, known),
         Kind::SdmxCsv => sdmx_csv::read(file.name, table, known),
     }
+}
+
+/// The name of a sheet of a workbook, counted from 1, and the cells of one of its rows with their
+/// letters, as they stand there; `None` where it has no such row.
+pub fn sheet_cells(
+    bytes: &[u8],
+    sheet: u16,
+    number: u32,
+) -> Option<(String, Vec<(String, String)>)> {
+    let workbook = sheet::Workbook::open(bytes).ok()?;
+    let at = usize::from(sheet).checked_sub(1)?;
+    let name = workbook.sheets.get(at)?.name.clone();
+    let mut rows = workbook.rows(at).ok()?;
+    let mut row = sheet::Row::default();
+    while rows.next(&mut row).ok()? {
+        if row.number == number {
+            let cell = |it: sheet::Cell| (sheet::column_name(it.column), it.text);
+            return Some((name, row.cells.into_iter().map(cell).collect()));
+        }
+    }
+    None
 }
 
 /// The columns and cells of one row of a file that was read before, as they stand there, or the

@@ -12,6 +12,8 @@ use delivery::{
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
+use crate::layout::Layout;
+
 /// A file as it arrived.
 #[derive(Clone, Copy, Debug)]
 pub struct File<'a> {
@@ -28,6 +30,8 @@ pub struct Known<'a> {
     pub indicators: &'a BTreeMap<IndicatorId, Indicator>,
     /// Areas of the plan and of earlier releases.
     pub areas: &'a BTreeMap<AreaCode, Area>,
+    /// Layouts that people confirmed.
+    pub layouts: &'a [Layout],
 }
 
 /// A file, read.
@@ -195,7 +199,7 @@ a,2030,K02000001,United Kingdom,2,
 a,2031,K02000001,United Kingdom,3,forecast
 ";
         let file = File { name: "a.csv", bytes: text.as_bytes() };
-        let known = Known { indicators: &BTreeMap::new(), areas: &BTreeMap::new() };
+        let known = Known { indicators: &BTreeMap::new(), areas: &BTreeMap::new(), layouts: &[] };
         let mut reading = read(&file, &known).unwrap();
         let (rows, before) = (reading.rows, reading.accepted);
         reading.hold_what_is_to_come(Date::constant(2026, 11, 24));

@@ -144,6 +144,11 @@ enum Stream<'w> {
     Ods(Box<ods::Rows<'w>>),
 }
 
+/// Whether the bytes are those of a workbook, whatever the file is called.
+pub(crate) fn is_one(bytes: &[u8]) -> bool {
+    bytes.starts_with(archive::MAGIC)
+}
+
 impl<'a> Workbook<'a> {
     /// Tells the format by what the bytes hold and reads what stands around the cells.
     ///

@@ -1,10 +1,15 @@
-//! One folder a case: `input.csv` or `input.bin`, and `expected.json` with what reading it gives.
+//! One folder a case: a file `input`, `layout.toml` where it needs one, and `expected.json` with what
+//! reading it gives.
 //!
 //! A case may be named after the file's name that matters: `expected.json` holds it under "name".
 //! With `THROUGHLINE_WRITE_EXPECTED` set, expectations are written; read the difference with care.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its case fails")]
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use delivery::{
     area::Area,
@@ -12,7 +17,10 @@ use delivery::{
     observation::Observation,
     period::YearStart,
 };
-use ingest::reading::{File, Known, Reading};
+use ingest::{
+    layout::Layout,
+    reading::{File, Known, Reading},
+};
 use serde_json::{Value, json};
 
 /// What the unit of the cases knows: a percentage of school years, and two areas.
@@ -47,11 +55,11 @@ fn area(code: &str, name: &str) -> Area {
     }
 }
 
-fn read(name: &str, bytes: &[u8]) -> Value {
+fn read(name: &str, bytes: &[u8], layouts: &[Layout]) -> Value {
     let indicators = BTreeMap::from([(indicator().id, indicator())]);
     let areas = [area("E92000001", "England"), area("ten-forces", "Ten forces")];
     let areas = areas.into_iter().map(|it| (it.code.clone(), it)).collect();
-    let known = Known { indicators: &indicators, areas: &areas };
+    let known = Known { indicators: &indicators, areas: &areas, layouts };
     match ingest::read(&File { name, bytes }, &known) {
         Ok(reading) => told(&reading),
         Err(refusal) => json!({ "refusal": refusal }),
@@ -98,14 +106,16 @@ fn line(it: &Observation) -> String {
 
 fn check(folder: &Path) -> Result<(), String> {
     let case = folder.file_name().unwrap().to_string_lossy().into_owned();
-    let input =
-        ["input.csv", "input.bin"].map(|it| folder.join(it)).into_iter().find(|it| it.exists());
-    let bytes = fs::read(input.unwrap()).unwrap();
+    let bytes = fs::read(input(folder)).unwrap();
     let expected_path = folder.join("expected.json");
     let expected: Value = fs::read_to_string(&expected_path)
         .map_or(Value::Null, |it| serde_json::from_str(&it).unwrap());
     let name = expected.get("name").and_then(Value::as_str).unwrap_or("school-readiness.csv");
-    let mut found = read(name, &bytes);
+    let layouts: Vec<Layout> = fs::read_to_string(folder.join("layout.toml"))
+        .map(|it| Layout::parse("layout.toml", &it).unwrap())
+        .into_iter()
+        .collect();
+    let mut found = read(name, &bytes, &layouts);
     found["name"] = json!(name);
     if std::env::var_os("THROUGHLINE_WRITE_EXPECTED").is_some() {
         fs::write(&expected_path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
@@ -115,6 +125,12 @@ fn check(folder: &Path) -> Result<(), String> {
         return Err(format!("case {case}:\n{}", difference(&expected, &found)));
     }
     Ok(())
+}
+
+/// The file called "input", whatever its ending.
+fn input(folder: &Path) -> PathBuf {
+    let files = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
+    files.into_iter().find(|it| it.file_stem().is_some_and(|it| it == "input")).unwrap()
 }
 
 /// The lines that differ.

@@ -13,7 +13,7 @@ const YEARS: [&str; 4] = ["2019", "2020", "2021", "2022"];
 fn read(text: &str) -> Reading {
     let (indicators, areas) = (BTreeMap::new(), BTreeMap::new());
     let file = File { name: "figures", bytes: text.as_bytes() };
-    ingest::read(&file, &Known { indicators: &indicators, areas: &areas }).unwrap()
+    ingest::read(&file, &Known { indicators: &indicators, areas: &areas, layouts: &[] }).unwrap()
 }
 
 /// The text of each figure, and the place and year it is of, in the order of the file.
@@ -112,7 +112,7 @@ fn broken(text: &str, at: usize, length: usize, with: &str) -> Vec<u8> {
 
 fn accounts(bytes: &[u8]) {
     let (indicators, areas) = (BTreeMap::new(), BTreeMap::new());
-    let known = Known { indicators: &indicators, areas: &areas };
+    let known = Known { indicators: &indicators, areas: &areas, layouts: &[] };
     let file = File { name: "figures", bytes };
     if let Ok(reading) = ingest::read(&file, &known) {
         assert_eq!(reading.rows, reading.accepted + reading.complaints.len() as u64);

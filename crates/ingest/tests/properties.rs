@@ -7,7 +7,11 @@ use proptest::prelude::*;
 
 fn read(name: &str, bytes: &[u8]) -> Option<Reading> {
     let (indicators, areas) = (BTreeMap::new(), BTreeMap::new());
-    ingest::read(&File { name, bytes }, &Known { indicators: &indicators, areas: &areas }).ok()
+    ingest::read(
+        &File { name, bytes },
+        &Known { indicators: &indicators, areas: &areas, layouts: &[] },
+    )
+    .ok()
 }
 
 /// Every row is accounted for, and none twice.

@@ -21,7 +21,7 @@ fn every_row_of_real_files_is_accounted_for() {
             }
             let (bytes, indicators, areas) =
                 (fs::read(&path).unwrap(), BTreeMap::new(), BTreeMap::new());
-            let known = Known { indicators: &indicators, areas: &areas };
+            let known = Known { indicators: &indicators, areas: &areas, layouts: &[] };
             let reading = ingest::read(&File { name: &name, bytes: &bytes }, &known)
                 .unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
             assert_eq!(reading.rows, reading.accepted + reading.complaints.len() as u64, "{name}");

@@ -19,6 +19,7 @@ pub mod files;
 pub mod forecast_scores;
 pub mod forecasts;
 pub mod jobs;
+pub mod layouts;
 pub mod location;
 pub mod notices;
 pub mod plans;

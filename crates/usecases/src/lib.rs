@@ -13,6 +13,7 @@ pub mod home;
 pub mod indicator;
 pub mod jobs;
 mod knowledge;
+pub mod layout;
 pub mod mission;
 pub mod outside;
 pub mod password;

@@ -11,9 +11,41 @@ use super::{Blank, Figure, diagnosis, notation, published, read_declared, unit};
 use crate::{
     fault::{Fault, shown},
     grammar::Grammar,
-    intake::Intake,
+    intake::{Intake, Said},
     markers::{self, Marker},
 };
+
+/// Where a cell stands: its row, and in a workbook its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Spot {
+    row: u32,
+    column: u16,
+}
+
+impl From<u32> for Spot {
+    fn from(row: u32) -> Self {
+        Self { row, column: 0 }
+    }
+}
+
+impl From<(u32, u16)> for Spot {
+    fn from((row, column): (u32, u16)) -> Self {
+        Self { row, column }
+    }
+}
+
+impl Spot {
+    /// Where what is said stands.
+    pub(crate) fn of(said: &Said) -> Self {
+        Self { row: said.row, column: said.cell.map_or(0, |it| it.column) }
+    }
+}
+
+impl std::fmt::Display for Spot {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.row.fmt(f)
+    }
+}
 
 /// The column of values and those of its intervals.
 pub(crate) struct Cells {
@@ -21,14 +53,14 @@ pub(crate) struct Cells {
     grammar: Grammar,
     blank: Blank,
     /// The first cell with a decimal comma, which makes commas elsewhere doubtful.
-    decimal_comma: Option<(u32, String)>,
+    decimal_comma: Option<(Spot, String)>,
     /// Rows whose comma may be a decimal one.
-    commas: Vec<(u32, String)>,
+    commas: Vec<(Spot, String)>,
     /// Rows with a per cent sign where no unit is known, and whether others have none.
-    per_cent: Vec<(u32, String)>,
+    per_cent: Vec<(Spot, String)>,
     plain: bool,
     /// Marks that point to notes, with the first row of each.
-    notes: BTreeMap<String, u32>,
+    notes: BTreeMap<String, Spot>,
     /// Values outside their own intervals.
     outside: u64,
 }
@@ -60,11 +92,12 @@ impl Cells {
     /// Reads the value of a row; `unit` is what its row, its plan or its header says of the unit.
     pub(crate) fn figure<'u>(
         &mut self,
-        row: u32,
+        spot: impl Into<Spot>,
         text: &str,
         status: Status,
         unit: impl FnOnce() -> Cow<'u, str>,
     ) -> Result<Figure, Fault> {
+        let row = spot.into();
         let figure = read_declared(&self.names[0], text, status, self.blank, &self.grammar)
             .inspect_err(|_| self.note_decimal_comma(row, text))?;
         let Some(apart) = &figure.apart else {
@@ -93,10 +126,11 @@ impl Cells {
     /// Reads the ends of a published interval of a row and sets them against its figure.
     pub(crate) fn interval(
         &mut self,
-        row: u32,
+        spot: impl Into<Spot>,
         ends: [&str; 2],
         figure: &Figure,
     ) -> Result<Ends, Fault> {
+        let row = spot.into();
         let absent = |it: &str| {
             it.is_empty() || matches!(markers::alone(it, &self.grammar), Some(Marker::Absent(..)))
         };
@@ -129,7 +163,7 @@ impl Cells {
         Ok((Some(interval), note))
     }
 
-    fn end(&mut self, row: u32, at: usize, text: &str) -> Result<Value, Fault> {
+    fn end(&mut self, row: Spot, at: usize, text: &str) -> Result<Value, Fault> {
         if let Some(value) = super::as_it_stands(text, &self.grammar) {
             return Ok(value);
         }
@@ -151,7 +185,7 @@ impl Cells {
         Ok(value)
     }
 
-    fn note_decimal_comma(&mut self, row: u32, text: &str) {
+    fn note_decimal_comma(&mut self, row: Spot, text: &str) {
         let undeclared = self.grammar.decimal_mark().is_none() && self.decimal_comma.is_none();
         if undeclared && notation::has_decimal_comma(text) {
             self.decimal_comma = Some((row, text.to_owned()));
@@ -179,7 +213,7 @@ impl Cells {
             // "1.234" is a plain number elsewhere; here it may be 1234.
             let points = intake.taken.iter().map(|it| &it.said).filter_map(|it| {
                 let text = it.value.as_ref()?.text();
-                may_be_thousands(text).then(|| (it.row, text.to_owned()))
+                may_be_thousands(text).then(|| (Spot::of(it), text.to_owned()))
             });
             let doubtful =
                 points.chain(std::mem::take(&mut self.commas)).collect::<BTreeMap<_, _>>();

@@ -9,7 +9,7 @@ use delivery::{
 
 use super::{check_label, seen_only};
 use crate::{
-    fault::Fault,
+    fault::{Fault, shown},
     interner::{Interner, index},
     reading::FoundArea,
 };
@@ -120,6 +120,33 @@ pub(crate) fn code_from_name(name: &str) -> Option<AreaCode> {
 }
 
 impl Areas<'_> {
+    /// The number of the one place that is known by a name.
+    pub(crate) fn number_by_known_name(&mut self, column: &str, name: &str) -> Result<u32, Fault> {
+        check_label(column, name)?;
+        let mut named = self.known.values().filter(|it| it.name.eq_ignore_ascii_case(name));
+        let (code, others) = (named.next().map(|it| it.code.clone()), named.count());
+        let Some(code) = code.filter(|_| others == 0) else {
+            let problem = match others {
+                0 => format!("No place that the unit knows is called \"{}\".", shown(name)),
+                _ => format!(
+                    "{} places that the unit knows are called \"{}\".",
+                    others + 1,
+                    shown(name)
+                ),
+            };
+            let remedy = "Add the place to the plan, or take a table with the codes of its places.";
+            return Err(Fault::held(column, name, problem, remedy));
+        };
+        self.number(Place {
+            column,
+            name_column: column,
+            code: code.as_str(),
+            name,
+            level: "",
+            code_is_enough: true,
+        })
+    }
+
     /// The number of a place that has a name only.
     pub(crate) fn number_by_name(&mut self, column: &str, name: &str) -> Result<u32, Fault> {
         check_label(column, name)?;

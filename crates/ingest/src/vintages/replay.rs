@@ -113,7 +113,7 @@ mod tests {
 
     fn read(rows: &str) -> Reading {
         let (indicators, areas) = (Map::new(), Map::new());
-        let known = Known { indicators: &indicators, areas: &areas };
+        let known = Known { indicators: &indicators, areas: &areas, layouts: &[] };
         let text = format!("vintage,series,period,value\n{rows}");
         crate::read(&File { name: "els__x.csv", bytes: text.as_bytes() }, &known).unwrap()
     }

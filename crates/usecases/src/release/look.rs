@@ -69,7 +69,7 @@ pub struct Figure {
 /// # Errors
 /// [`Refusal`] when the file as a whole cannot be read.
 pub fn look(name: &str, bytes: &[u8]) -> Result<Look, Refusal> {
-    let known = Known { indicators: &BTreeMap::new(), areas: &BTreeMap::new() };
+    let known = Known { indicators: &BTreeMap::new(), areas: &BTreeMap::new(), layouts: &[] };
     let reading = ingest::read(&File { name, bytes }, &known)?;
     let of = |outcome| reading.complaints.iter().filter(|it| it.outcome == outcome).count();
     Ok(Look {

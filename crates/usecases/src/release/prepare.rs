@@ -103,7 +103,7 @@ pub(super) async fn prepare_again(ground: &Ground, upload: Upload) -> Result<Pre
 
 fn read(ground: &Ground, upload: Upload) -> Prepared {
     let plan = &ground.knowledge.plan;
-    let known = Known { indicators: &plan.indicators, areas: &plan.areas };
+    let known = Known { indicators: &plan.indicators, areas: &plan.areas, layouts: &[] };
     let mut reading = ingest::read(&File { name: &upload.file_name, bytes: &upload.bytes }, &known);
     if let Ok(reading) = &mut reading {
         reading.hold_what_is_to_come(date_of(ground.now));

@@ -1,0 +1,207 @@
+//! Where a layout's table stands in a file: found by its headings, whatever the sheet, row and order.
+
+use delivery::observation::Status;
+
+use super::{
+    Column, PERIOD, Role, Table,
+    head::{Head, Heading, label, tidied},
+    moved::Moved,
+};
+use crate::{
+    grammar::Grammar,
+    labels::Labels,
+    sheet::{Visibility, Workbook},
+    status,
+};
+
+/// A table, found.
+pub(super) struct Found<'l> {
+    /// What the layout says of it.
+    pub(super) table: &'l Table,
+    /// The number of its sheet.
+    pub(super) sheet: usize,
+    /// The first row of its headings.
+    pub(super) first: u32,
+    /// Its columns, from left to right.
+    pub(super) fields: Vec<Field<'l>>,
+    /// Headings that the layout does not know.
+    pub(super) added: Vec<String>,
+    /// The label of the period in a text above the headings.
+    pub(super) above: Option<String>,
+}
+
+/// A column of a file.
+#[derive(Clone, Debug)]
+pub(super) struct Field<'l> {
+    /// Where it stands, counted from 1.
+    pub(super) at: u16,
+    /// What it is.
+    pub(super) column: &'l Column,
+    /// Its heading in the file.
+    pub(super) heading: String,
+    /// The label of the period in its heading.
+    pub(super) period: Option<String>,
+    /// What the heading says of all its figures: "[provisional]".
+    pub(super) status: Status,
+}
+
+impl Found<'_> {
+    /// The last row of its headings.
+    pub(super) fn last(&self) -> u32 {
+        self.first.saturating_add(self.table.header_rows.saturating_sub(1))
+    }
+
+    /// Whether the columns stand in the order in which the layout lists them.
+    pub(super) fn in_order(&self) -> bool {
+        let place =
+            |it: &Field<'_>| self.table.columns.iter().position(|c| std::ptr::eq(c, it.column));
+        self.fields.iter().map(place).is_sorted()
+    }
+}
+
+/// Finds a table, first in the sheet with its name; or says what the nearest headings lack.
+pub(super) fn find<'l>(
+    table: &'l Table,
+    grammar: &Grammar,
+    workbook: &Workbook<'_>,
+    heads: &[Head],
+) -> Result<Found<'l>, Moved> {
+    let visible = |it: &&Head| workbook.sheets[it.sheet].visibility == Visibility::Visible;
+    let named = |it: &&Head| workbook.sheets[it.sheet].name == table.sheet;
+    let mut order: Vec<&Head> = heads.iter().filter(visible).collect();
+    order.sort_by_key(|it| !named(it));
+    let mut nearest: Option<Moved> = None;
+    for head in order {
+        let sheet = &workbook.sheets[head.sheet];
+        for row in &head.rows {
+            let headings = head.headings(sheet, row.number, table.header_rows);
+            match fit(table, grammar, &headings) {
+                Ok((fields, added)) => {
+                    let above = period_above(table, grammar, head, row.number);
+                    if above.is_none() && !table.above.is_empty() {
+                        let missing = vec![table.above.clone()];
+                        let (found, sheet) = (fields.len(), sheet.name.clone());
+                        let (added, twice) = (Vec::new(), Vec::new());
+                        return Err(Moved { found, missing, added, twice, sheet, row: row.number });
+                    }
+                    return Ok(Found {
+                        table,
+                        sheet: head.sheet,
+                        first: row.number,
+                        fields,
+                        added,
+                        above,
+                    });
+                }
+                Err(moved) => {
+                    let moved = Moved { sheet: sheet.name.clone(), row: row.number, ..moved };
+                    if nearest.as_ref().is_none_or(|it| moved.found > it.found) {
+                        nearest = Some(moved);
+                    }
+                }
+            }
+        }
+    }
+    Err(nearest.unwrap_or_else(|| Moved::everything(table)))
+}
+
+/// Fits headings to the columns of a table.
+pub(super) fn fit<'l>(
+    table: &'l Table,
+    grammar: &Grammar,
+    headings: &[Heading],
+) -> Result<(Vec<Field<'l>>, Vec<String>), Moved> {
+    let exact: Vec<(&Column, String)> = table
+        .columns
+        .iter()
+        .filter(|it| !it.is_wide())
+        .map(|it| (it, tidied(&it.heading).to_lowercase()))
+        .collect();
+    let wide: Vec<&Column> = table.columns.iter().filter(|it| it.is_wide()).collect();
+    let (mut fields, mut added) = (Vec::new(), Vec::new());
+    for heading in headings {
+        let lower = heading.text.to_lowercase();
+        let known = exact.iter().find(|it| it.1 == lower).map(|it| (it.0, None));
+        let by_period = || {
+            wide.iter()
+                .find_map(|it| Some((*it, Some(period_in(&it.heading, &heading.text, grammar)?))))
+        };
+        match known.or_else(by_period) {
+            Some((column, period)) => {
+                let (period, status) = period.map_or((None, Status::Final), with_status);
+                let heading_text = heading.text.clone();
+                fields.push(Field {
+                    at: heading.column,
+                    column,
+                    heading: heading_text,
+                    period,
+                    status,
+                });
+            }
+            None => added.push(heading.text.clone()),
+        }
+    }
+    let is_there =
+        |column: &Column| fields.iter().any(|it: &Field<'_>| std::ptr::eq(it.column, column));
+    // What is not read may be absent.
+    let lacking = |it: &&Column| it.is != Role::Ignore && !is_there(it);
+    let missing: Vec<String> =
+        table.columns.iter().filter(lacking).map(|it| it.heading.clone()).collect();
+    let twice = twice(&fields);
+    if missing.is_empty() && twice.is_empty() {
+        return Ok((fields, added));
+    }
+    let found = fields.len();
+    Err(Moved { found, missing, added, twice, sheet: String::new(), row: 0 })
+}
+
+/// A label of a period without the marker behind it, and what that says of its figures.
+pub(super) fn with_status(label: String) -> (Option<String>, Status) {
+    let split = label.trim_end().strip_suffix(']').and_then(|it| it.rsplit_once('['));
+    match split.and_then(|(period, mark)| Some((period, status::read(mark)?.0))) {
+        Some((period, status)) => (Some(period.trim_end().to_owned()), status),
+        None => (Some(label), Status::Final),
+    }
+}
+
+/// Headings that stand twice and are read.
+fn twice(fields: &[Field<'_>]) -> Vec<String> {
+    let repeats = |(at, it): (usize, &Field<'_>)| {
+        let same = |other: &Field<'_>| other.heading.eq_ignore_ascii_case(&it.heading);
+        (it.column.is != Role::Ignore && fields[..at].iter().any(same)).then(|| it.heading.clone())
+    };
+    fields.iter().enumerate().filter_map(repeats).collect()
+}
+
+/// The label of the period in a heading, where the rest is as the pattern says.
+pub(super) fn period_in(pattern: &str, heading: &str, grammar: &Grammar) -> Option<String> {
+    let (before, after) = pattern.split_once(PERIOD)?;
+    let (before, after) = (tidied(before), tidied(after));
+    let starts = heading.get(..before.len())?.eq_ignore_ascii_case(&before);
+    let rest = heading.get(before.len()..).filter(|_| starts)?;
+    let end = rest.len().checked_sub(after.len())?;
+    let ends = rest.get(end..)?.eq_ignore_ascii_case(&after);
+    let label = rest.get(..end).filter(|_| ends)?.trim();
+    is_period(label, grammar).then(|| label.to_owned())
+}
+
+/// The label of the period in a text above the headings, in one cell or in a row of them.
+fn period_above(table: &Table, grammar: &Grammar, head: &Head, first: u32) -> Option<String> {
+    let above = head.rows.iter().take_while(|it| it.number < first);
+    let texts = above.flat_map(|row| {
+        let cells = row.cells.iter().map(|it| tidied(&label(it, table.dates)));
+        let joined = cells.clone().collect::<Vec<_>>().join(" ");
+        cells.chain(std::iter::once(joined)).collect::<Vec<_>>()
+    });
+    let label = texts.into_iter().find_map(|it| period_in(&table.above, &it, grammar));
+    label.filter(|_| table.above.contains(PERIOD))
+}
+
+/// Whether a text names a period, be it one of several that it may name.
+pub(super) fn is_period(text: &str, grammar: &Grammar) -> bool {
+    let shape = crate::period::shape(text);
+    let pair = ["9999-99", "9999/99", "9999 99", "9999-9999", "9999/9999"].contains(&&*shape);
+    let labels = Labels::of_declared(std::iter::once(text), grammar);
+    pair || (text.contains(|it: char| it.is_ascii_digit())
+        && labels.read(text, delivery::period::YearStart::Financial).period.is_ok())
+}

@@ -1,0 +1,205 @@
+//! The first rows of a sheet, held in memory to find tables in, and the headings over its columns.
+
+use delivery::period::Period;
+
+use super::Dates;
+use crate::{
+    period,
+    reading::Refusal,
+    sheet::{Area, Cell, Make, Row, Sheet, Workbook},
+};
+
+/// The most rows that a table may begin below, and that a proposal looks at.
+const MOST_ROWS: usize = 300;
+/// The most cells of them that are held.
+const MOST_CELLS: usize = 60_000;
+
+/// The first rows of a sheet that hold anything.
+pub(super) struct Head {
+    /// The number of the sheet.
+    pub(super) sheet: usize,
+    /// The rows.
+    pub(super) rows: Vec<Row>,
+    /// Whether there are more.
+    pub(super) more: bool,
+}
+
+/// The text over a column, all lines of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Heading {
+    /// The column, counted from 1.
+    pub(super) column: u16,
+    /// Its lines, joined with " / ".
+    pub(super) text: String,
+}
+
+impl Head {
+    pub(super) fn of(workbook: &Workbook<'_>, sheet: usize) -> Result<Self, Refusal> {
+        let mut rows = workbook.rows(sheet)?;
+        let mut head = Self { sheet, rows: Vec::new(), more: false };
+        let (mut row, mut cells) = (Row::default(), 0);
+        while rows.next(&mut row)? {
+            cells += row.cells.len();
+            if head.rows.len() == MOST_ROWS || cells > MOST_CELLS {
+                head.more = true;
+                break;
+            }
+            head.rows.push(std::mem::take(&mut row));
+        }
+        Ok(head)
+    }
+
+    /// The row with a number.
+    pub(super) fn row(&self, number: u32) -> Option<&Row> {
+        let at = self.rows.binary_search_by_key(&number, |it| it.number).ok()?;
+        self.rows.get(at)
+    }
+
+    /// The headings over the columns, where they take `count` rows from `first`.
+    ///
+    /// What stands merged over several columns stands over each; and above the last row, what stands
+    /// over a column stands over the blank ones to its right as well.
+    pub(super) fn headings(&self, sheet: &Sheet, first: u32, count: u32) -> Vec<Heading> {
+        let last = first.saturating_add(count.saturating_sub(1));
+        let mut columns: Vec<(u16, Vec<String>)> = Vec::new();
+        for number in first..=last {
+            let line = self.line(sheet, number);
+            for (column, text) in &line {
+                if !columns.iter().any(|(it, _)| it == column) {
+                    columns.push((*column, Vec::new()));
+                }
+                let _ = text;
+            }
+        }
+        columns.sort_unstable_by_key(|it| it.0);
+        for number in first..=last {
+            let line = self.line(sheet, number);
+            for (column, lines) in &mut columns {
+                let own = line.iter().find(|it| it.0 == *column);
+                let left = line.iter().rev().find(|it| it.0 < *column && number < last);
+                // A text to the left reaches over a column only if that has a heading of its own below.
+                let below =
+                    number < last && self.line(sheet, last).iter().any(|it| it.0 == *column);
+                let text = own.or_else(|| left.filter(|_| below)).map(|it| it.1.as_str());
+                if let Some(text) = text.filter(|it| lines.last().is_none_or(|last| last != it)) {
+                    lines.push(text.to_owned());
+                }
+            }
+        }
+        let heading =
+            |(column, lines): (u16, Vec<String>)| Heading { column, text: lines.join(" / ") };
+        columns.into_iter().map(heading).filter(|it| !it.text.is_empty()).collect()
+    }
+
+    /// The texts of a row of headings, with what is merged over several columns in each.
+    fn line(&self, sheet: &Sheet, number: u32) -> Vec<(u16, String)> {
+        let mut line = Vec::new();
+        if let Some(row) = self.row(number) {
+            for cell in &row.cells {
+                let text = tidied(&label(cell, None));
+                if text.is_empty() {
+                    continue;
+                }
+                let merged = covering(&sheet.merged, number, cell.column);
+                let last = merged.map_or(cell.column, |it| it.columns.1);
+                line.extend((cell.column..=last).map(|it| (it, text.clone())));
+            }
+        }
+        line
+    }
+}
+
+/// The merged area that a cell belongs to.
+pub(super) fn covering(merged: &[Area], row: u32, column: u16) -> Option<&Area> {
+    merged.iter().find(|it| {
+        (it.rows.0..=it.rows.1).contains(&row) && (it.columns.0..=it.columns.1).contains(&column)
+    })
+}
+
+/// A heading as it is compared: single spaces, and no links to notes.
+pub(super) fn tidied(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut rest = text.as_str();
+    while let Some((before, _)) =
+        rest.strip_suffix(']').and_then(|it| it.rsplit_once('[')).filter(|it| is_note(it.1))
+    {
+        rest = before.trim_end();
+    }
+    rest.to_owned()
+}
+
+/// Whether "note 3" or "3" stands in the brackets.
+fn is_note(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let number = lower.trim_start_matches("notes").trim_start_matches("note").trim();
+    !number.is_empty() && number.chars().all(|it| it.is_ascii_digit() || it == ',' || it == ' ')
+}
+
+/// What a cell says where a label stands: a date as the period that it stands for.
+pub(super) fn label(cell: &Cell, dates: Option<Dates>) -> String {
+    if cell.make != Make::Date {
+        return cell.text.clone();
+    }
+    let day = cell.text.get(..10).and_then(delivery::period::parse_day);
+    let dates = dates.unwrap_or_else(|| by_format(cell.format.as_deref().unwrap_or_default()));
+    let period = day.and_then(|it| standing_for(it, dates));
+    period.map_or_else(|| cell.text.clone(), |it| it.to_string())
+}
+
+/// A date shown without its day stands for its month, and without its month for its year.
+fn by_format(format: &str) -> Dates {
+    let mut quoted = false;
+    let shown = |letters: [char; 2]| {
+        quoted = false;
+        format.chars().any(|it| {
+            quoted ^= it == '"';
+            !quoted && letters.contains(&it)
+        })
+    };
+    let mut shown = shown;
+    match (shown(['d', 'D']), shown(['m', 'M']), shown(['y', 'Y'])) {
+        (false, true, true) => Dates::Month,
+        (false, false, true) => Dates::Year,
+        _ => Dates::Day,
+    }
+}
+
+/// The period that a day stands for.
+pub(super) fn standing_for(day: jiff::civil::Date, dates: Dates) -> Option<Period> {
+    let month = i16::from(day.month());
+    match dates {
+        Dates::Day => Some(Period::day(day)),
+        Dates::WeekEnding => {
+            period::days_from(day.checked_sub(jiff::Span::new().days(6)).ok()?, day)
+        }
+        Dates::Month => Period::months(day.first_of_month(), 1),
+        Dates::Quarter => period::quarter_of(day.year(), (month - 1) / 3 + 1),
+        Dates::Year => period::whole_years(day.year(), day.year()),
+        Dates::YearEnding => period::twelve_months_to(day.year(), month),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_to_notes_are_no_part_of_a_heading() {
+        assert_eq!(tidied("Rate  per\n1,000 [note 3]"), "Rate per 1,000");
+        assert_eq!(tidied("Rate [note 1][note 2]"), "Rate");
+        assert_eq!(tidied("May 2024 [provisional]"), "May 2024 [provisional]");
+    }
+
+    #[test]
+    fn a_date_stands_for_what_is_shown_of_it() {
+        assert_eq!(by_format("mmm-yy"), Dates::Month);
+        assert_eq!(by_format("yyyy"), Dates::Year);
+        assert_eq!(by_format("dd/mm/yyyy"), Dates::Day);
+        assert_eq!(by_format("\"day\" mmm yyyy"), Dates::Month);
+        let day = jiff::civil::date(2025, 3, 31);
+        let stored = |it| standing_for(day, it).unwrap().to_string();
+        assert_eq!(stored(Dates::WeekEnding), "2025-03-25/P7D");
+        assert_eq!(stored(Dates::YearEnding), "2024-04-01/P1Y");
+        assert_eq!(stored(Dates::Quarter), "2025-01-01/P3M");
+    }
+}

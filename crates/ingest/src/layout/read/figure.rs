@@ -1,0 +1,184 @@
+//! A cell with a figure, and the cells beside it that say more of it.
+
+use std::borrow::Cow;
+
+use super::{
+    super::{
+        Role, faults,
+        find::{Field, Found},
+        head::covering,
+    },
+    Reader,
+    row::cell,
+};
+use crate::{
+    cell::{Blank, Cells, is_per_cent},
+    decimal::times_power_of_ten,
+    fault::{Fault, shown},
+    grammar::Grammar,
+    intake::{Intake, Said},
+    sheet::{Cell, Make, Row, Sheet},
+    status::{self, Kept},
+};
+
+/// The columns of figures of a table.
+pub(super) struct Figures {
+    cells: Cells,
+    fields: Vec<Option<Beside>>,
+}
+
+/// Which columns say more of a column of figures.
+#[derive(Clone, Copy, Debug, Default)]
+struct Beside {
+    lower: Option<u16>,
+    upper: Option<u16>,
+    status: Option<u16>,
+    note: Option<u16>,
+    /// Whether its first number was shown as a percentage.
+    per_cent: Option<bool>,
+}
+
+impl Figures {
+    pub(super) fn of(found: &Found<'_>, grammar: &Grammar) -> Self {
+        let cells = Cells::new(["value", "lower", "upper"], Blank::NotAvailable, grammar.clone());
+        let beside = |at: usize| {
+            let it: &Field<'_> = &found.fields[at];
+            (it.column.is == Role::Value).then(|| Beside {
+                lower: belonging(found, at, Role::Lower),
+                upper: belonging(found, at, Role::Upper),
+                status: belonging(found, at, Role::Status),
+                note: belonging(found, at, Role::Note),
+                per_cent: None,
+            })
+        };
+        Self { cells, fields: (0..found.fields.len()).map(beside).collect() }
+    }
+
+    /// The cell of a figure; one that is blank where its status says why.
+    pub(super) fn present<'r>(
+        &self,
+        at: usize,
+        field: &Field<'_>,
+        row: &'r Row,
+    ) -> Option<&'r Cell> {
+        let status = || self.fields[at].and_then(|it| it.status).and_then(|it| cell(row, it));
+        cell(row, field.at).or_else(status)
+    }
+
+    /// What a figure says.
+    pub(super) fn said(
+        &mut self,
+        sheet: &Sheet,
+        (row, figure, at): (&Row, &Cell, usize),
+        unit: &str,
+        place: &str,
+        reader: &mut Reader<'_, '_>,
+    ) -> Result<Said, Fault> {
+        let beside = self.fields[at].unwrap_or_default();
+        // A blank figure is present by its status; the cell at hand is then that of the status.
+        let is_blank = beside.status == Some(figure.column);
+        if !is_blank {
+            sound(sheet, row, figure, place)?;
+            reader.told.shortened += u64::from(figure.shortened);
+        }
+        let text_in = |column: Option<u16>| {
+            column.and_then(|it| cell(row, it)).map_or("", |it| it.text.trim())
+        };
+        let written = text_in(beside.status);
+        let (status, kept) = status::read(written).ok_or_else(|| unknown_status(place, written))?;
+        let text = if is_blank { "" } else { figure.text.trim() };
+        let (text, shown_as) = self.in_one_unit(at, figure, text, (unit, place))?;
+        let spot = (row.number, figure.column);
+        let read = self.cells.figure(spot, &text, status, || Cow::Borrowed(unit))?;
+        let ends = [text_in(beside.lower), text_in(beside.upper)];
+        let (interval, of_interval) = self.cells.interval(spot, ends, &read)?;
+        let words = if kept == Kept::InNote { written } else { read.words };
+        let parts = [words, read.published(), &shown_as, &of_interval, text_in(beside.note)];
+        let note = reader.notes.of("note", &parts)?;
+        Ok(Said {
+            value: read.value,
+            interval,
+            status: read.status,
+            note,
+            row: row.number,
+            cell: None,
+        })
+    }
+
+    /// A number that is shown as a percentage is one: 0.572 shown as 57.2% is 57.2.
+    fn in_one_unit(
+        &mut self,
+        at: usize,
+        figure: &Cell,
+        text: &str,
+        (unit, place): (&str, &str),
+    ) -> Result<(String, String), Fault> {
+        let as_it_is = || Ok((text.to_owned(), String::new()));
+        if figure.make != Make::Number {
+            return as_it_is();
+        }
+        let per_cent = figure.format.as_deref().is_some_and(shows_per_cent);
+        let first = self.fields[at].as_mut().map(|it| *it.per_cent.get_or_insert(per_cent));
+        match (per_cent, first) {
+            (false, Some(true)) => Err(faults::not_per_cent(figure, place)),
+            (true, Some(false)) => {
+                Err(faults::per_cent(figure, place, "the cells above are plain numbers"))
+            }
+            (true, _) if !unit.is_empty() && !is_per_cent(unit) => {
+                let why = format!("the unit is \"{}\"", shown(unit));
+                Err(faults::per_cent(figure, place, &why))
+            }
+            (true, _) => {
+                let scaled = times_power_of_ten(text, 2).unwrap_or_else(|| text.to_owned());
+                Ok((scaled, format!("Stored as {text}, shown as a percentage")))
+            }
+            (false, _) => as_it_is(),
+        }
+    }
+
+    /// Holds the figures that others of the table make doubtful, and says what a person should know.
+    pub(super) fn settle(mut self, intake: &mut Intake) -> Vec<String> {
+        self.cells.settle(intake);
+        self.cells.remarks()
+    }
+}
+
+/// Whether a number format shows percentages; what stands in quotation marks is only text.
+pub(in super::super) fn shows_per_cent(format: &str) -> bool {
+    let mut quoted = false;
+    format.chars().any(|it| {
+        quoted ^= it == '"';
+        it == '%' && !quoted
+    })
+}
+
+/// The column with a role that belongs to a column of figures: the next one to its right before other
+/// figures begin; a note before all figures belongs to each.
+fn belonging(found: &Found<'_>, at: usize, role: Role) -> Option<u16> {
+    let right = found.fields[at + 1..].iter().take_while(|it| it.column.is != Role::Value);
+    let own = right.clone().find(|it| it.column.is == role);
+    let first = found.fields.iter().position(|it| it.column.is == Role::Value)?;
+    let before = || found.fields[..first].iter().find(|it| it.column.is == role);
+    own.or_else(before).map(|it| it.at)
+}
+
+/// Why a cell is not taken whatever its text says.
+fn sound(sheet: &Sheet, row: &Row, figure: &Cell, place: &str) -> Result<(), Fault> {
+    if let Some(fault) = faults::of(figure, place) {
+        return Err(fault);
+    }
+    let column = figure.column;
+    if row.hidden || sheet.hidden_columns.iter().any(|it| (it.0..=it.1).contains(&column)) {
+        return Err(faults::hidden(figure, place));
+    }
+    match covering(&sheet.merged, row.number, column) {
+        Some(_) => Err(faults::merged(figure, place)),
+        None => Ok(()),
+    }
+}
+
+fn unknown_status(place: &str, written: &str) -> Fault {
+    let problem = format!("\"{}\" is not a status that is known.", shown(written));
+    let remedy = "Declare the column a note in the layout, or its words as markers.";
+    Fault::held(place, written, problem, remedy)
+}

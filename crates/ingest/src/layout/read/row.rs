@@ -1,0 +1,291 @@
+//! One row below the headings: its labels, and each of its figures as an observation of its series.
+
+use delivery::{
+    area::Group,
+    id::IndicatorId,
+    observation::{SheetCell, Status},
+};
+
+use super::{
+    super::{
+        Column, Dates, Role,
+        faults::{self, address},
+        find::{Field, Found},
+        head::{covering, label, tidied},
+    },
+    Reader,
+    figure::Figures,
+    line::Lines,
+};
+use crate::{
+    fault::{Fault, shown},
+    intake::{Intake, Taken},
+    names::{self, Place},
+    sheet::{Cell, Row, Sheet},
+};
+
+/// The labels of a row, one for each of the table's fields; blank ones may repeat those above.
+pub(super) struct Labels<'f, 'l> {
+    found: &'f Found<'l>,
+    sheet: &'f Sheet,
+    dates: Option<Dates>,
+    texts: Vec<String>,
+}
+
+/// Categories that stand for the whole and tell nothing apart.
+const WHOLES: [&str; 9] = [
+    "_t",
+    "total",
+    "all",
+    "both sexes",
+    "all ages",
+    "all persons",
+    "all people",
+    "persons",
+    "not applicable",
+];
+
+impl<'f, 'l> Labels<'f, 'l> {
+    pub(super) fn of(found: &'f Found<'l>, sheet: &'f Sheet) -> Self {
+        let texts = vec![String::new(); found.fields.len()];
+        Self { found, sheet, dates: found.table.dates, texts }
+    }
+
+    /// Takes the labels of the next row.
+    fn take(&mut self, row: &Row) {
+        for (text, field) in self.texts.iter_mut().zip(&self.found.fields) {
+            match cell(row, field.at) {
+                Some(cell) => {
+                    text.clear();
+                    text.push_str(label(cell, self.dates).trim());
+                }
+                None if repeats(self.sheet, field, row.number) => {}
+                None => text.clear(),
+            }
+        }
+    }
+
+    /// The label of the first column with a role; blank where there is none.
+    fn of_role(&self, role: Role) -> &str {
+        let mut fields = self.found.fields.iter().zip(&self.texts);
+        fields.find(|it| it.0.column.is == role).map_or("", |it| it.1)
+    }
+
+    /// The period that the labels give: one cell, or a year and its part.
+    fn period(&self) -> String {
+        let part = self.of_role(Role::PartOfYear);
+        if part.is_empty() {
+            return self.of_role(Role::Period).to_owned();
+        }
+        let year = self.of_role(Role::Year);
+        let heading = self.found.fields.iter().find(|it| it.column.is == Role::PartOfYear);
+        let is_of = |what| heading.is_some_and(|it| it.heading.to_lowercase().contains(what));
+        match part.parse::<u8>() {
+            Ok(month @ 1..=12) if is_of("month") => format!("{year}-{month:02}-01/P1M"),
+            Ok(quarter @ 1..=4) if is_of("quarter") => format!("Q{quarter} {year}"),
+            _ => format!("{part} {year}"),
+        }
+    }
+}
+
+/// Whether a blank cell says what stands above it: declared so, or merged with it.
+fn repeats(sheet: &Sheet, field: &Field<'_>, row: u32) -> bool {
+    field.column.repeats || covering(&sheet.merged, row, field.at).is_some_and(|it| it.rows.0 < row)
+}
+
+/// The cell of a row in a column.
+pub(super) fn cell(row: &Row, column: u16) -> Option<&Cell> {
+    let at = row.cells.binary_search_by_key(&column, |it| it.column).ok()?;
+    row.cells.get(at).filter(|it| !it.text.trim().is_empty())
+}
+
+impl Reader<'_, '_> {
+    /// Takes every figure of a row, or complains of it.
+    pub(super) fn row(
+        &mut self,
+        (labels, figures): (&mut Labels<'_, '_>, &mut Figures),
+        lines: &Lines<'_, '_>,
+        row: &Row,
+        intake: &mut Intake,
+    ) {
+        labels.take(row);
+        let found = labels.found;
+        for (at, field) in found.fields.iter().enumerate() {
+            if field.column.is != Role::Value {
+                continue;
+            }
+            let Some(cell) = figures.present(at, field, row) else {
+                self.told.blank += 1;
+                continue;
+            };
+            let place = address(&labels.sheet.name, (row.number, field.at), &field.heading);
+            let taken = self.take(labels, figures, lines, (row, cell, at), &place);
+            intake.row(row.number, taken.map_err(|it| it.in_column(&place)));
+        }
+    }
+
+    fn take(
+        &mut self,
+        labels: &Labels<'_, '_>,
+        figures: &mut Figures,
+        lines: &Lines<'_, '_>,
+        (row, cell, at): (&Row, &Cell, usize),
+        place: &str,
+    ) -> Result<Taken, Fault> {
+        let found = labels.found;
+        let field = &found.fields[at];
+        let section = section(found, lines, cell, place)?;
+        let indicator = self.indicator(labels, field)?;
+        let area = self.area(labels, field, indicator)?;
+        let unit = [labels.of_role(Role::Unit), &field.column.unit, &found.table.unit]
+            .into_iter()
+            .find(|it| !it.is_empty())
+            .unwrap_or_default();
+        self.indicators.check_unit(indicator, "unit", unit)?;
+        let group = self.group(labels, field, section)?;
+        let mut said = figures.said(labels.sheet, (row, cell, at), unit, place, self)?;
+        said.cell = Some(SheetCell {
+            sheet: u16::try_from(found.sheet + 1).unwrap_or(u16::MAX),
+            column: field.at,
+        });
+        if said.status == Status::Final && said.value.is_some() {
+            said.status = field.status;
+        }
+        let period = field.period.as_ref().or(found.above.as_ref());
+        let period = period.cloned().unwrap_or_else(|| labels.period());
+        let year = self.layout.grammar.year.unwrap_or_else(|| self.indicators.year(indicator));
+        Ok(Taken {
+            part: 0,
+            series: self.series.number(&(indicator, area, group)),
+            label: self.labels.number(&period, year),
+            said,
+        })
+    }
+
+    fn indicator(&mut self, labels: &Labels<'_, '_>, field: &Field<'_>) -> Result<u32, Fault> {
+        let table = labels.found.table;
+        let own = [&field.column.indicator, &table.indicator].into_iter().find(|it| !it.is_empty());
+        let in_row = labels.of_role(Role::Indicator);
+        match own {
+            _ if !in_row.is_empty() => self.indicators.number("indicator", in_row),
+            Some(own) if own.parse::<IndicatorId>().is_ok() => {
+                self.indicators.number_by_id("indicator", own)
+            }
+            Some(own) => self.indicators.number("indicator", own),
+            None => self.indicators.number("indicator", ""),
+        }
+    }
+
+    fn area(
+        &mut self,
+        labels: &Labels<'_, '_>,
+        field: &Field<'_>,
+        indicator: u32,
+    ) -> Result<u32, Fault> {
+        let (code, name) = (labels.of_role(Role::AreaCode), labels.of_role(Role::AreaName));
+        let place = |code, name| Place {
+            column: "code of the place",
+            name_column: "name of the place",
+            code,
+            name,
+            level: "",
+            code_is_enough: name_is_absent(labels.found),
+        };
+        if !code.is_empty() {
+            return self.areas.number(place(code, name));
+        }
+        let own = field.column.area.as_ref();
+        if own.is_none() && !name.is_empty() {
+            return self.areas.number_by_known_name("name of the place", name);
+        }
+        let planned = || self.indicators.known(indicator).and_then(|it| it.area.as_ref());
+        match own.or(labels.found.table.area.as_ref()).or_else(planned) {
+            Some(area) => {
+                self.areas.number(Place { code_is_enough: true, ..place(area.as_str(), "") })
+            }
+            None => Err(Fault::held(
+                "code of the place",
+                "",
+                "Nothing says which place the figure is of.".to_owned(),
+                "Give the table a place in the layout, or the indicator one in the plan.",
+            )),
+        }
+    }
+
+    fn group(
+        &mut self,
+        labels: &Labels<'_, '_>,
+        field: &Field<'_>,
+        section: Option<(&str, &str)>,
+    ) -> Result<u32, Fault> {
+        let mut pairs: Vec<(&str, &str)> = section.into_iter().collect();
+        for (it, text) in labels.found.fields.iter().zip(&labels.texts) {
+            if it.column.is == Role::Group {
+                pairs.push((dimension(it.column, &it.heading), text));
+            }
+        }
+        pairs.extend(field.column.group.split('|').filter_map(|it| it.split_once('=')));
+        let mut joined = String::new();
+        for (dimension, category) in pairs {
+            let category = tidied(category);
+            check(dimension, &category)?;
+            if WHOLES.contains(&&*category.to_lowercase()) {
+                continue;
+            }
+            if !joined.is_empty() {
+                joined.push('|');
+            }
+            joined.push_str(dimension);
+            joined.push('=');
+            joined.push_str(&category);
+        }
+        Ok(self.groups.number(&joined))
+    }
+}
+
+/// What a group column's categories are of.
+fn dimension<'c>(column: &'c Column, heading: &'c str) -> &'c str {
+    if column.dimension.is_empty() { heading } else { &column.dimension }
+}
+
+fn name_is_absent(found: &Found<'_>) -> bool {
+    found.fields.iter().all(|it| it.column.is != Role::AreaName)
+}
+
+/// The section that a figure stands in; a fault where it is not declared whether there are sections.
+fn section<'s>(
+    found: &'s Found<'_>,
+    lines: &'s Lines<'_, '_>,
+    cell: &Cell,
+    place: &str,
+) -> Result<Option<(&'s str, &'s str)>, Fault> {
+    let Some((row, text)) = &lines.section else { return Ok(None) };
+    match found.table.sections.as_str() {
+        "-" => Ok(None),
+        "" => Err(faults::below_heading(cell, place, (*row, text))),
+        dimension => Ok(Some((dimension, text))),
+    }
+}
+
+fn check(dimension: &str, category: &str) -> Result<(), Fault> {
+    names::check_label(dimension, dimension)?;
+    names::check_label(dimension, category)?;
+    if !dimension.contains(['|', '=']) && !category.contains('|') {
+        return Ok(());
+    }
+    let problem = format!(
+        "\"{}\" or its category holds a sign that groups are written with, | or =.",
+        shown(dimension)
+    );
+    Err(Fault::held(
+        dimension,
+        category,
+        problem,
+        "Give the column another dimension in the layout.",
+    ))
+}
+
+/// The group as it was joined.
+pub(super) fn group(joined: &str) -> Group {
+    Group::of(joined.split('|').filter_map(|it| it.split_once('=')))
+}
