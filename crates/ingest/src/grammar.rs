@@ -235,6 +235,14 @@ mod tests {
     }
 
     #[test]
+    fn what_the_document_declares_can_be_declared() {
+        let document = include_str!("../../../docs/cells.md");
+        let text = document.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+        let grammar: Grammar = toml::from_str(text).unwrap();
+        assert_eq!((grammar.markers.len(), grammar.daily), (4, true));
+    }
+
+    #[test]
     fn what_it_does_not_know_is_refused() {
         assert!(toml::from_str::<Grammar>("decimals = \"comma\"").is_err());
         let error = toml::from_str::<Grammar>("[markers]\n\"*\" = \"secret\"").unwrap_err();

@@ -3,6 +3,7 @@
 //! Invariant: rows = accepted + complaints. A row is counted when it comes in, and from then on it
 //! is in exactly one of two lists; [`settle`](Intake::settle) moves rows between them, never out.
 
+mod kinds;
 mod rivals;
 
 use std::{borrow::Cow, collections::BTreeMap, ops::Range, sync::Arc};
@@ -127,7 +128,9 @@ impl Intake {
     pub(crate) fn settle(mut self, legend: &Legend<'_>) -> Settled {
         self.drop_unreadable_periods(legend);
         let order = self.order(legend);
-        let mut sorting = Sorting { intake: &mut self, legend, parts: Vec::new(), accepted: 0 };
+        let kinds = legend.labels.iter().any(|it| it.kind.is_some());
+        let mut sorting =
+            Sorting { intake: &mut self, legend, parts: Vec::new(), accepted: 0, kinds };
         for run in runs(&order, |at| at.part) {
             sorting.part(&order[run]);
         }
@@ -248,6 +251,8 @@ struct Sorting<'i, 'l> {
     legend: &'l Legend<'l>,
     parts: Vec<Part>,
     accepted: u64,
+    /// Whether any label names the kind of its period.
+    kinds: bool,
 }
 
 impl Sorting<'_, '_> {
@@ -272,6 +277,8 @@ impl Sorting<'_, '_> {
     }
 
     fn series(&mut self, order: &[Place]) -> Vec<Observation> {
+        let of_one_kind = self.of_one_kind(order);
+        let order = of_one_kind.as_deref().unwrap_or(order);
         let mut observations = Vec::with_capacity(order.len());
         for run in runs(order, |at| at.period) {
             let run = &order[run];
@@ -282,11 +289,34 @@ impl Sorting<'_, '_> {
             let label = &self.legend.labels[index(taken.label)];
             if let Ok(period) = label.period {
                 let said = std::mem::take(&mut taken.said);
-                observations.push(observation(period, said, label.note.as_ref()));
+                observations.push(observation(period, said, label));
                 self.accepted += 1;
             }
         }
         observations
+    }
+
+    /// The rows that are left where labels name two kinds of period; `None` where they do not.
+    fn of_one_kind(&mut self, order: &[Place]) -> Option<Vec<Place>> {
+        let legend = self.legend;
+        let label = |it: &Place| &legend.labels[index(self.taken(*it).label)];
+        if !self.kinds || !kinds::differ(order.iter().map(label)) {
+            return None;
+        }
+        let mut left = Vec::new();
+        for place in order {
+            let taken = self.taken(*place);
+            let (label, row) = (taken.label, taken.said.row);
+            match legend.labels[index(label)].kind {
+                None => left.push(*place),
+                Some(kind) => {
+                    let text = legend.written.text(label);
+                    let fault = kinds::complaint(legend.columns[0], text, kind);
+                    self.intake.complain(row, fault);
+                }
+            }
+        }
+        Some(left)
     }
 
     /// Complains of all rows but the first where they repeat each other, of all where they do not.
@@ -304,9 +334,12 @@ impl Sorting<'_, '_> {
     }
 }
 
-fn observation(period: Period, said: Said, beside: Option<&Arc<str>>) -> Observation {
-    let Said { value, interval, status, note, row, cell } = said;
-    let note = match (note, beside) {
+fn observation(period: Period, said: Said, label: &Label) -> Observation {
+    let Said { value, interval, mut status, note, row, cell } = said;
+    if status == Status::Final && value.is_some() {
+        status = label.flag;
+    }
+    let note = match (note, label.note.as_ref()) {
         (Some(note), Some(beside)) => Some(Arc::from(format!("{beside}. {note}"))),
         (note, beside) => note.or_else(|| beside.cloned()),
     };

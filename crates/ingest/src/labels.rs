@@ -2,16 +2,34 @@
 //!
 //! "2009-10" alone may be October 2009 or the year 2009/10. A publisher writes one form throughout
 //! a column, so the column as a whole often leaves one reading; where it leaves two, or none, the
-//! rows are held. Nothing is settled by what is more likely.
+//! rows are held. Nothing is settled by what is more likely. What a source has declared
+//! ([`Grammar`]) settles the rest.
 
 mod column;
+mod moment;
+mod months;
+mod reading;
+mod weeks;
+mod words;
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
-use delivery::period::{MONTHS, Period, PeriodError, YearStart};
+use delivery::{
+    observation::Status,
+    period::{Length, Period, PeriodError, YearStart},
+};
+
+use jiff::civil::Date;
 
 use crate::{
-    labels::column::{Column, Form},
+    fault::shown,
+    grammar::{Calendar, Grammar, Pairs, Quarters},
+    labels::{
+        column::{Column, Form},
+        reading::Read,
+        words::Source,
+    },
+    markers::{self, Beside},
     period::{self, number, shape},
     reading::Outcome,
 };
@@ -23,51 +41,148 @@ pub(crate) struct Label {
     pub(crate) period: Result<Period, (Outcome, String, String)>,
     /// What stood beside the period: "Note 5", "baseline".
     pub(crate) note: Option<Arc<str>>,
+    /// What a marker beside the period says of its values: "2024 Q3 [p]".
+    pub(crate) flag: Status,
+    /// The kind of period, where the label says so: two kinds do not belong into one series.
+    pub(crate) kind: Option<Kind>,
 }
 
-/// Reads the labels of a file that follows docs/plan.md to the letter.
-pub(crate) fn read_declared(text: &str, year: YearStart) -> Label {
-    Label { period: period::parse(text, year).map_err(complaint), note: None }
+/// A kind of period that a label names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// So many months to the end of one.
+    Rolling(u16),
+    /// A financial or a school year.
+    Year(YearStart),
+}
+
+/// Why a label has no period: what happens to its rows, what is wrong, and the way out.
+type Trouble = (Outcome, String, String);
+
+impl Label {
+    /// A label with nothing beside its period.
+    pub(crate) const fn of(period: Result<Period, Trouble>) -> Self {
+        Self { period, note: None, flag: Status::Final, kind: None }
+    }
 }
 
 /// The labels of one publisher's column.
 pub(crate) struct Labels {
     column: Column,
+    grammar: Grammar,
+    /// Whether docs/plan.md comes before what the column tells.
+    by_document: bool,
 }
 
 impl Labels {
-    /// Looks at all distinct labels before reading any.
+    /// Looks at all distinct labels before reading any; as the United Kingdom's offices write them.
     pub(crate) fn of<'a>(labels: impl Iterator<Item = &'a str> + Clone) -> Self {
-        Self { column: Column::of(labels.map(|it| trimmed(it).0)) }
+        Self::of_declared(labels, &Grammar::of_the_uk())
     }
 
-    /// The same, of a source that has declared how it writes.
+    /// The labels of a source that has declared how it writes them.
     pub(crate) fn of_declared<'a>(
         labels: impl Iterator<Item = &'a str> + Clone,
-        _grammar: &crate::grammar::Grammar,
+        grammar: &Grammar,
     ) -> Self {
-        Self::of(labels)
+        let column = Column::of(labels.map(|it| trimmed(it).0));
+        Self { column, grammar: grammar.clone(), by_document: false }
+    }
+
+    /// The labels of a file that follows docs/plan.md, and may write other forms besides.
+    pub(crate) fn of_document<'a>(labels: impl Iterator<Item = &'a str> + Clone) -> Self {
+        Self { by_document: true, ..Self::of(labels) }
     }
 
     /// Reads one of them.
     pub(crate) fn read(&self, text: &str, year: YearStart) -> Label {
         let (written, note) = trimmed(text);
-        Label { period: self.period(&written, year), note: note.map(Arc::from) }
+        let (read, kind) = self.period(&written, self.grammar.year.unwrap_or(year));
+        let period = read.and_then(|it| self.in_this_calendar(&written, it));
+        let marked = note.filter(|it| !it.is_empty()).map(|it| format!("[{it}]"));
+        let (flag, note) = match marked.and_then(|it| markers::beside(&it, &self.grammar)) {
+            Some(Beside::Flag(status, words)) => (status, Some(words).filter(|it| !it.is_empty())),
+            _ => (Status::Final, note),
+        };
+        Label { period, note: note.map(Arc::from), flag, kind }
     }
 
     /// What a person should know about how the column was read.
     pub(crate) fn remark(&self) -> Option<String> {
-        self.column.split_range.as_ref().map(|label| {
+        let split = self.column.split_range.as_ref().map(|label| {
             format!(
                 "Labels such as \"{label}\" are read as one year that starts in the first and ends \
                  in the second, from April unless the indicator says otherwise."
             )
-        })
+        });
+        let ending = self.column.ending.as_ref().map(|label| {
+            format!(
+                "Labels such as \"{label}\" are read as the financial year that ends in that year."
+            )
+        });
+        let remarks: Vec<String> = split.into_iter().chain(ending).collect();
+        (!remarks.is_empty()).then(|| remarks.join(" "))
     }
 
-    fn period(&self, text: &str, year: YearStart) -> Result<Period, (Outcome, String, String)> {
+    fn period(&self, text: &str, year: YearStart) -> (Result<Period, Trouble>, Option<Kind>) {
+        if let Some(read) = self.by_document(text, year) {
+            return (read, None);
+        }
+        if let Some(read) = self.by_column(text, year) {
+            return (read, None);
+        }
+        let source = Source { grammar: &self.grammar, year };
+        if let Some((read, kind)) = words::read(text, source) {
+            return (told(text, read), kind);
+        }
+        (days_of_months(text).unwrap_or_else(|| period::parse(text, year).map_err(complaint)), None)
+    }
+
+    /// What docs/plan.md says of a form that it has, unless the column uses the form otherwise.
+    fn by_document(&self, text: &str, year: YearStart) -> Option<Result<Period, Trouble>> {
+        let otherwise = match shape(text).as_str() {
+            "9999-99" => self.column.has_pairs_beyond_months,
+            "9999/99" => self.may_be_a_school_year(year),
+            // One year that starts in the first, unless others in the column are longer.
+            "9999-9999" => number(text, 5..9) - number(text, 0..4) == 1,
+            "9999 to 9999" => number(text, 8..12) - number(text, 0..4) == 1,
+            _ => false,
+        };
+        if !self.by_document || otherwise {
+            return None;
+        }
+        match period::parse(text, year) {
+            Ok(period) => Some(Ok(period)),
+            Err(PeriodError::Unknown(_)) => None,
+            Err(error) => Some(Err(complaint(error))),
+        }
+    }
+
+    const fn may_be_a_school_year(&self, year: YearStart) -> bool {
+        let financial = matches!(year, YearStart::Financial) && self.grammar.year.is_none();
+        self.column.has_school_years && financial
+    }
+
+    /// Years outside the usual ones are another calendar's, or a slip.
+    fn in_this_calendar(&self, text: &str, period: Period) -> Result<Period, Trouble> {
+        match self.grammar.calendar {
+            Some(Calendar::Gregorian) => Ok(period),
+            Some(Calendar::Buddhist) => earlier(period, BUDDHIST)
+                .ok_or_else(|| complaint(PeriodError::Impossible(text.to_owned()))),
+            None if USUAL_YEARS.contains(&period.start().year()) => Ok(period),
+            None => Err(unclear(text, "a year of another calendar: Buddhist, Hijri, Ethiopian")),
+        }
+    }
+
+    fn by_column(&self, text: &str, year: YearStart) -> Option<Result<Period, Trouble>> {
         let impossible = || complaint(PeriodError::Impossible(text.to_owned()));
-        match shape(text).as_str() {
+        Some(match shape(text).as_str() {
+            "9999/99" if self.may_be_a_school_year(year) => {
+                Err(unclear(text, "a financial year, or a school year like others in this column"))
+            }
+            "9999-Q9" | "9999 Q9" => self.quarter(text, (0..4, 6..7), year),
+            "9999Q9" => self.quarter(text, (0..4, 5..6), year),
+            "Q9 9999" | "Q9-9999" => self.quarter(text, (3..7, 1..2), year),
             "9999/99" | "9999-99" | "9999 99" => self.two_digits(text, year),
             "9999-9999" | "9999 to 9999" => self.range(text, year),
             "9999/9999" => {
@@ -85,30 +200,49 @@ impl Labels {
                 let year = number(text, 0..4);
                 period::whole_years(year, year).ok_or_else(impossible)
             }
-            "Q9 9999" => {
-                let turned = format!("{}-{}", &text[3..], &text[..2]);
-                period::parse(&turned, year).map_err(complaint)
-            }
-            _ => match in_words(text) {
-                Some(period) => period.ok_or_else(impossible),
-                None => period::parse(text, year).map_err(complaint),
-            },
-        }
+            _ => return None,
+        })
     }
 
-    fn two_digits(&self, text: &str, year: YearStart) -> Result<Period, (Outcome, String, String)> {
+    fn quarter(
+        &self,
+        text: &str,
+        (year, quarter): (Range<usize>, Range<usize>),
+        start: YearStart,
+    ) -> Result<Period, Trouble> {
+        if self.column.has_split_quarters && self.grammar.quarters != Some(Quarters::Financial) {
+            return Err(unclear(
+                text,
+                "a quarter of the calendar year, or of a financial year like others in this column",
+            ));
+        }
+        let source = Source { grammar: &self.grammar, year: start };
+        told(text, source.quarter(number(text, year), number(text, quarter)))
+    }
+
+    fn two_digits(&self, text: &str, year: YearStart) -> Result<Period, Trouble> {
         let impossible = || complaint(PeriodError::Impossible(text.to_owned()));
         let (first, second) = (number(text, 0..4), number(text, 5..7));
-        match self.column.form(text) {
+        let form = match (self.column.form(text), self.grammar.pairs) {
+            (Form::Unclear(_), Some(Pairs::Month)) if shape(text) != "9999/99" => Form::Month,
+            (Form::Unclear(_), Some(Pairs::Year)) if period::follows(first, second) => {
+                Form::SplitYear
+            }
+            (form, _) => form,
+        };
+        match form {
             Form::Month => period::first_of(first, second).and_then(|it| Period::months(it, 1)),
             Form::SplitYear => period::years_from(first, 1, year),
             Form::Years(more) => period::whole_years(first, first + more),
+            // Neither a month nor years together: "2024-13".
+            Form::Unclear(_) if second == 0 && first % 100 != 99 => None,
+            Form::Unclear(_) if second > 12 && !column::are_years(first, second) => None,
             Form::Unclear(readings) => return Err(unclear(text, readings)),
         }
         .ok_or_else(impossible)
     }
 
-    fn range(&self, text: &str, year: YearStart) -> Result<Period, (Outcome, String, String)> {
+    fn range(&self, text: &str, year: YearStart) -> Result<Period, Trouble> {
         let impossible = || complaint(PeriodError::Impossible(text.to_owned()));
         match self.column.form(text) {
             Form::SplitYear => {
@@ -128,9 +262,16 @@ fn trimmed(text: &str) -> (String, Option<&str>) {
         None => (text, None),
     };
     let mut label = text.replace(['\u{2013}', '\u{2012}', '\u{2011}'], "-");
-    // Midnight says nothing about a day: "2022-09-01T00:00:00/P1Y", in either case.
-    if label.len() > 10 && label.is_ascii() {
+    // Midnight says nothing about a day, in no zone: "2022-09-01T00:00:00/P1Y", in either case.
+    if label.len() > 10 && label.is_ascii() && label.starts_with(|it: char| it.is_ascii_digit()) {
         label = label.replace("T00:00:00", "").replace("t00-00-00", "").replace("/p", "/P");
+        label = label.strip_suffix(" 00:00:00").map_or(label.clone(), str::to_owned);
+        if let Some(day) =
+            ["Z", ".000Z", "+00:00", "+01:00"].iter().find_map(|it| label.strip_suffix(it))
+            && day.len() == 10
+        {
+            label = day.to_owned();
+        }
         if let Some(number) = label.strip_suffix('y').filter(|it| it.contains("/P")) {
             label = format!("{number}Y");
         }
@@ -145,51 +286,66 @@ fn split_note(text: &str) -> Option<(&str, &str)> {
     (!label.trim().is_empty()).then(|| (label.trim(), note.trim()))
 }
 
-/// Reads forms with the names of months; the inner `None` is a time that does not exist.
-fn in_words(text: &str) -> Option<Option<Period>> {
-    let lower = text.to_ascii_lowercase();
-    let words: Vec<&str> = lower.split_whitespace().collect();
-    match words.as_slice() {
-        ["year", "ending", month, year] | ["ye", month, year] => {
-            Some(period::twelve_months_to(year_of(year)?, month_of(month)?))
-        }
-        [month, year] => {
-            let first = period::first_of(year_of(year)?, month_of(month)?);
-            Some(first.and_then(|it| Period::months(it, 1)))
-        }
-        [day, month, "to", last_day, last_month, year] => {
-            let year = year_of(year)?;
-            let date = |day: &str, month: &str| {
-                let month = i8::try_from(month_of(month)?).ok()?;
-                Some(jiff::civil::Date::new(year, month, day.parse().ok()?).ok())
-            };
-            let (first, last) = (date(day, month)?, date(last_day, last_month)?);
-            let days = first.zip(last).filter(|(first, last)| first <= last);
-            Some(days.and_then(|(first, last)| period::days_from(first, last)))
-        }
-        _ => None,
+/// Years that are meant as they stand.
+const USUAL_YEARS: std::ops::Range<i16> = 1800..2200;
+
+/// How far the Buddhist era is ahead.
+const BUDDHIST: i16 = 543;
+
+fn earlier(period: Period, years: i16) -> Option<Period> {
+    let start = period.start();
+    let start = Date::new(start.year().checked_sub(years)?, start.month(), start.day()).ok()?;
+    match period.length() {
+        Length::Day => Some(Period::day(start)),
+        Length::Months(months) => Period::months(start, months),
+        Length::Days(days) => Period::days(start, days),
     }
 }
 
 /// Whether a text is the name of a month.
 pub(crate) fn names_a_month(text: &str) -> bool {
-    month_of(text).is_some()
+    months::number(&text.to_lowercase()).is_some()
 }
 
-fn year_of(text: &str) -> Option<i16> {
-    (shape(text) == "9999").then(|| number(text, 0..4))
-}
-
-fn month_of(text: &str) -> Option<i16> {
-    let named = |it: &&str| {
-        it.eq_ignore_ascii_case(text) || it.get(..3).is_some_and(|it| it.eq_ignore_ascii_case(text))
+/// "17 May to 11 June 2023".
+fn days_of_months(text: &str) -> Option<Result<Period, Trouble>> {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let [day, month, "to", last_day, last_month, year] = words.as_slice() else { return None };
+    let year = (shape(year) == "9999").then(|| number(year, 0..4))?;
+    let date = |day: &str, month: &str| {
+        let month = i8::try_from(months::number(month)?).ok()?;
+        Some(Date::new(year, month, day.parse().ok()?).ok())
     };
-    let month = MONTHS.iter().position(named)? + 1;
-    i16::try_from(month).ok()
+    let (first, last) = (date(day, month)?, date(last_day, last_month)?);
+    let days = first.zip(last).filter(|(first, last)| first <= last);
+    let period = days.and_then(|(first, last)| period::days_from(first, last));
+    Some(period.ok_or_else(|| complaint(PeriodError::Impossible(text.to_owned()))))
 }
+
+/// The period, or the sentence about why there is none.
+fn told(text: &str, read: Read) -> Result<Period, Trouble> {
+    match read {
+        Read::Is(period) => Ok(period),
+        Read::Impossible => Err(complaint(PeriodError::Impossible(shown(text)))),
+        Read::Never => Err((
+            Outcome::Rejected,
+            format!(
+                "\"{}\" is a time that the clock skipped when it was put forward.",
+                shown(text)
+            ),
+            "Correct the time, or ask the publisher.".to_owned(),
+        )),
+        Read::Held(rest) => {
+            Err((Outcome::Held, format!("\"{}\" {rest}.", shown(text)), REMEDY.to_owned()))
+        }
+    }
+}
+
+const REMEDY: &str = "Say which: write 2024/25, 2024-Q3, 2024-07, 2024-10-12 or 2024-04-01/P3M.";
 
 /// What happens to a row with a period that cannot be read.
-fn complaint(error: PeriodError) -> (Outcome, String, String) {
+fn complaint(error: PeriodError) -> Trouble {
     match error {
         PeriodError::Unknown(text) if text.is_empty() => (
             Outcome::Rejected,
@@ -216,7 +372,7 @@ fn complaint(error: PeriodError) -> (Outcome, String, String) {
     }
 }
 
-fn unclear(text: &str, readings: &str) -> (Outcome, String, String) {
+fn unclear(text: &str, readings: &str) -> Trouble {
     (
         Outcome::Held,
         format!("\"{text}\" may mean {readings}."),

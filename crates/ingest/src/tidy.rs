@@ -10,7 +10,7 @@ use crate::{
     header,
     intake::{Intake, LabelNumbers, Legend, Said, Taken},
     interner::{Interner, index},
-    labels,
+    labels::Labels,
     names::{self, Areas, Indicators, Place},
     notes::Notes,
     period,
@@ -238,10 +238,11 @@ impl<'k> Reader<'k> {
             })
         };
         self.cells.settle(&mut intake);
+        let labels = Labels::of_document(self.labels.texts());
         let parts = self.published.keys().iter().map(|it| day_published(it)).collect();
         let settled = intake.settle(&Legend {
             series: self.series.keys().iter().filter_map(key).collect(),
-            labels: self.labels.read(labels::read_declared),
+            labels: self.labels.read(|text, year| labels.read(text, year)),
             written: &self.labels,
             parts,
             columns: ["period", "value"],
@@ -249,7 +250,7 @@ impl<'k> Reader<'k> {
         if settled.rows == 0 {
             return Err(header::no_rows());
         }
-        let remarks = self.cells.remarks();
+        let remarks = labels.remark().into_iter().chain(self.cells.remarks()).collect();
         let indicators = self.indicators.found(&settled.rhythms);
         let whole_series = false;
         Ok(settled.reading("tidy-csv", (indicators, self.areas.found()), whole_series, remarks))

@@ -2,6 +2,7 @@
 //! reading it gives.
 //!
 //! A case may be named after the file's name that matters: `expected.json` holds it under "name".
+//! Where it holds a "today", what is to come by then is held, as an import does.
 //! With `THROUGHLINE_WRITE_EXPECTED` set, expectations are written; read the difference with care.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its case fails")]
 
@@ -55,13 +56,18 @@ fn area(code: &str, name: &str) -> Area {
     }
 }
 
-fn read(name: &str, bytes: &[u8], layouts: &[Layout]) -> Value {
+fn read(name: &str, bytes: &[u8], layouts: &[Layout], today: Option<&str>) -> Value {
     let indicators = BTreeMap::from([(indicator().id, indicator())]);
     let areas = [area("E92000001", "England"), area("ten-forces", "Ten forces")];
     let areas = areas.into_iter().map(|it| (it.code.clone(), it)).collect();
     let known = Known { indicators: &indicators, areas: &areas, layouts };
     match ingest::read(&File { name, bytes }, &known) {
-        Ok(reading) => told(&reading),
+        Ok(mut reading) => {
+            if let Some(today) = today {
+                reading.hold_what_is_to_come(today.parse().unwrap());
+            }
+            told(&reading)
+        }
         Err(refusal) => json!({ "refusal": refusal }),
     }
 }
@@ -115,7 +121,11 @@ fn check(folder: &Path) -> Result<(), String> {
         .map(|it| Layout::parse("layout.toml", &it).unwrap())
         .into_iter()
         .collect();
-    let mut found = read(name, &bytes, &layouts);
+    let today = expected.get("today").and_then(Value::as_str);
+    let mut found = read(name, &bytes, &layouts, today);
+    if let Some(today) = today {
+        found["today"] = json!(today);
+    }
     found["name"] = json!(name);
     if std::env::var_os("THROUGHLINE_WRITE_EXPECTED").is_some() {
         fs::write(&expected_path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();

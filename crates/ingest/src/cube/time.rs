@@ -82,8 +82,8 @@ impl Times {
 
     fn one(&self, column: &Labels, text: &str, year: YearStart) -> Label {
         match forms::read(text, self.grammar) {
-            Some(Some(period)) => Label { period: Ok(period), note: None },
-            Some(None) => Label { period: Err(impossible(text)), note: None },
+            Some(Some(period)) => Label::of(Ok(period)),
+            Some(None) => Label::of(Err(impossible(text))),
             None => column.read(text, year),
         }
     }
@@ -107,7 +107,7 @@ fn agreed((by_code, code): (Label, &str), (by_name, name): (Label, &str)) -> Lab
         (Err(_), Err(_)) => return by_name,
     };
     let remedy = "Ask the publisher which holds, and save the table as tidy CSV.".to_owned();
-    Label { period: Err((Outcome::Held, problem, remedy)), note: None }
+    Label::of(Err((Outcome::Held, problem, remedy)))
 }
 
 fn impossible(text: &str) -> (Outcome, String, String) {

@@ -29,6 +29,13 @@ pub(super) struct Column {
     has_split_years: bool,
     /// A range that is read as one split year, when there is one.
     pub(super) split_range: Option<String>,
+    /// A financial year named by one year, "FY25", when there is one.
+    pub(super) ending: Option<String>,
+    /// Whether a label such as "2023-24" cannot be a month.
+    pub(super) has_pairs_beyond_months: bool,
+    /// Whether labels name school years, and quarters of split years.
+    pub(super) has_school_years: bool,
+    pub(super) has_split_quarters: bool,
 }
 
 impl Column {
@@ -36,8 +43,10 @@ impl Column {
     pub(super) fn of(labels: impl Iterator<Item = String>) -> Self {
         let mut seen: BTreeMap<String, Vec<(i16, i16)>> = BTreeMap::new();
         let mut first_range = None;
+        let mut column = Self::default();
         for label in labels {
             let shape = shape(&label);
+            column.note_words(&label, &shape);
             if let Some(pair) = years(&shape, &label) {
                 seen.entry(shape.clone()).or_default().push(pair);
                 if is_range(&shape) && pair.1 - pair.0 == 1 {
@@ -49,7 +58,26 @@ impl Column {
             seen.iter().map(|(shape, pairs)| (shape.clone(), form_of(shape, pairs))).collect();
         let has_split_years = seen.contains_key("9999/99") || seen.contains_key("9999/9999");
         let splits = forms.iter().any(|(shape, form)| is_range(shape) && *form == Form::SplitYear);
-        Self { forms, has_split_years, split_range: first_range.filter(|_| splits) }
+        let pairs = seen.get("9999-99").into_iter().flatten();
+        let has_pairs_beyond_months =
+            pairs.clone().any(|(first, it)| *it > 12 && are_years(*first, *it));
+        let split_range = first_range.filter(|_| splits);
+        Self { forms, has_split_years, split_range, has_pairs_beyond_months, ..column }
+    }
+
+    /// What a label in words says of the others.
+    fn note_words(&mut self, label: &str, shape: &str) {
+        if !label.contains(|it: char| it.is_ascii_alphabetic()) {
+            return;
+        }
+        let lower = label.to_lowercase();
+        let says = |words: &[&str]| words.iter().any(|it| lower.contains(it));
+        self.has_school_years |=
+            says(&["academic year", "school year"]) || lower.starts_with("ay ");
+        self.has_split_quarters |= matches!(shape, "Q9 9999/99" | "9999/99 Q9" | "Q9 9999-99");
+        if matches!(shape, "FY99" | "FY 99" | "FY9999" | "FY 9999") {
+            self.ending.get_or_insert_with(|| label.to_owned());
+        }
     }
 
     /// What a label of the column means.
@@ -69,6 +97,11 @@ impl Column {
             Form::Month | Form::SplitYear | Form::Years(_) => form,
         }
     }
+}
+
+/// Whether two digits may name a year not long after the first.
+pub(super) fn are_years(first: i16, second: i16) -> bool {
+    (1..=LONGEST).contains(&(second - first).rem_euclid(100))
 }
 
 fn is_range(shape: &str) -> bool {
@@ -135,6 +168,8 @@ fn two_digits_alone(shape: &str, (first, second): (i16, i16), readings: &'static
     let slash = shape == "9999/99";
     if follows(first, second) && (slash || second > 12) {
         Form::SplitYear
+    } else if !slash && (1..=12).contains(&second) && !readings.starts_with("a month") {
+        Form::Unclear("a month, or years such as others in this column")
     } else {
         Form::Unclear(readings)
     }
