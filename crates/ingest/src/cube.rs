@@ -126,6 +126,15 @@ impl Member {
     }
 }
 
+impl Claim<'_> {
+    /// The same, with texts of its own.
+    pub(crate) fn into_owned(self) -> Claim<'static> {
+        let own = |it: Cow<'_, str>| Cow::Owned(it.into_owned());
+        let notes = self.notes.into_iter().map(own).collect();
+        Claim { value: own(self.value), status: self.status, notes }
+    }
+}
+
 impl Cube<'_> {
     /// The members of an observation, in the order of the dimensions.
     pub(crate) fn members_of(&self, observation: usize) -> &[u32] {

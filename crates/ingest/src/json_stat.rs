@@ -19,15 +19,13 @@ pub(crate) fn is_json(text: &str) -> bool {
 }
 
 /// Reads a file.
-pub(crate) fn read(name: &str, text: &str, known: &Known<'_>) -> Result<Reading, Refusal> {
-    let json = Json::read(text)?;
-    cube::read("json-stat", name, cubes(&json)?, known)
+pub(crate) fn read(name: &str, json: &Json<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
+    cube::read("json-stat", name, cubes(json)?, known)
 }
 
 /// The figure at a place, as a person may look it up.
-pub(crate) fn cells(text: &str, row: u32) -> Option<Vec<(String, String)>> {
-    let json = Json::read(text).ok()?;
-    cube::cells(&cubes(&json).ok()?, row)
+pub(crate) fn cells(json: &Json<'_>, row: u32) -> Option<Vec<(String, String)>> {
+    cube::cells(&cubes(json).ok()?, row)
 }
 
 fn cubes<'a>(json: &'a Json<'a>) -> Result<Vec<Cube<'a>>, Refusal> {

@@ -27,7 +27,12 @@ pub mod period;
 pub mod plan;
 pub mod reading;
 mod rhythm;
+mod sdmx_concepts;
 mod sdmx_csv;
+mod sdmx_figure;
+mod sdmx_json;
+mod sdmx_message;
+mod sdmx_ml;
 mod sdmx_status;
 pub mod series_csv;
 pub mod sheet;
@@ -51,7 +56,15 @@ pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
     }
     let decoded = text::decode(file.bytes)?;
     if json_stat::is_json(&decoded) {
-        return json_stat::read(file.name, &decoded, known);
+        let json = json::Json::read(&decoded)?;
+        return if sdmx_json::is_one(&json) {
+            sdmx_json::read(file.name, &json, known)
+        } else {
+            json_stat::read(file.name, &json, known)
+        };
+    }
+    if sdmx_ml::is_one(decoded.as_bytes()) {
+        return sdmx_ml::read(file.name, &decoded, known);
     }
     if pc_axis::is_one(&decoded) {
         return pc_axis::read(file.name, &decoded, known);
@@ -98,7 +111,15 @@ pub fn sheet_cells(
 pub fn cells(bytes: &[u8], number: u32) -> Option<Vec<(String, String)>> {
     let decoded = text::decode(bytes).ok()?;
     if json_stat::is_json(&decoded) {
-        return json_stat::cells(&decoded, number);
+        let json = json::Json::read(&decoded).ok()?;
+        return if sdmx_json::is_one(&json) {
+            sdmx_json::cells(&json, number)
+        } else {
+            json_stat::cells(&json, number)
+        };
+    }
+    if sdmx_ml::is_one(decoded.as_bytes()) {
+        return sdmx_ml::cells(&decoded, number);
     }
     if pc_axis::is_one(&decoded) {
         return pc_axis::cells(&decoded, number);

@@ -14,6 +14,7 @@ use crate::{
     fault::shown,
     interner::index,
     reading::{Known, Reading, Refusal},
+    sdmx_concepts, sdmx_figure,
     table::{Row, Table},
 };
 use columns::{Columns, id_of};
@@ -52,11 +53,7 @@ fn cube_of(mut rows: Rows<'_>) -> Result<Cube<'static>, Refusal> {
     cube.grammar = Grammar::Sdmx;
     cube.remarks = remarks;
     if rows.replaces {
-        cube.remarks.push(
-            "Some rows replace what the publisher said before; figures that the file does not \
-             give are left as they were."
-                .to_owned(),
-        );
+        cube.remarks.push(sdmx_figure::REPLACES.to_owned());
     }
     Ok(cube)
 }
@@ -72,9 +69,7 @@ fn title(flows: &[(String, String)]) -> Result<String, Refusal> {
         });
     }
     let Some((id, name)) = flows.first() else { return Ok(String::new()) };
-    let own = id.rsplit(':').next().unwrap_or_default();
-    let own = own.split('(').next().unwrap_or_default();
-    Ok(if name.is_empty() { own.to_owned() } else { name.clone() })
+    Ok(if name.is_empty() { sdmx_concepts::own_id(id).to_owned() } else { name.clone() })
 }
 
 /// Adds the attributes that change from row to row to the notes; says the others once.

@@ -5,7 +5,7 @@ use std::{borrow::Cow, io::Read};
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::{code_page::CodePage, reading::Refusal};
+use crate::{code_page::CodePage, reading::Refusal, sdmx_ml};
 
 /// The most that a file may hold once it is unpacked.
 const MOST_BYTES: usize = 512 * 1024 * 1024;
@@ -108,7 +108,7 @@ pub(crate) fn refuse_what_is_no_text(bytes: &[u8]) -> Result<(), Refusal> {
         return Err(refusal(what, remedy));
     }
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    if start.starts_with(b"<") {
+    if start.starts_with(b"<") && !sdmx_ml::is_one(start) {
         let remedy = "Open the address in a browser: it may ask you to sign in, or the file may \
                       have moved.";
         return Err(refusal("is a web page or XML", remedy));

@@ -3,6 +3,7 @@
 use crate::{
     cube::Role,
     reading::Refusal,
+    sdmx_concepts, sdmx_figure,
     table::{self, Row, Table},
 };
 
@@ -22,10 +23,8 @@ pub(super) struct Columns {
     pub(super) flow: Column,
     pub(super) action: Option<Column>,
     pub(super) value: Column,
-    pub(super) status: Option<Column>,
-    pub(super) flag: Option<Column>,
-    pub(super) confidential: Option<Column>,
-    pub(super) multiplier: Option<Column>,
+    /// Those of `sdmx_figure::MARKS`.
+    pub(super) marks: [Option<Column>; sdmx_figure::MARKS.len()],
     pub(super) embargo: Option<Column>,
     pub(super) dimensions: Vec<(Role, Column)>,
     pub(super) attributes: Vec<Column>,
@@ -35,12 +34,7 @@ pub(super) struct Columns {
 const LONGEST: usize = 250;
 
 /// Columns that say things of an observation wherever they stand.
-const ATTRIBUTES: [&str; 12] = [
-    "OBS_STATUS",
-    "OBS_FLAG",
-    "CONF_STATUS",
-    "UNIT_MULT",
-    "EMBARGO_TIME",
+const ATTRIBUTES: [&str; 7] = [
     "DECIMALS",
     "OBS_COMMENT",
     "COMMENT_OBS",
@@ -68,8 +62,8 @@ impl Columns {
         let _keys = (take("SERIES_KEY"), take("OBS_KEY"));
         let flow = new.or(old).ok_or_else(|| lacks("STRUCTURE_ID"))?;
         let value = take("OBS_VALUE").ok_or_else(|| lacks("OBS_VALUE"))?;
-        let [status, flag, confidential] = ["OBS_STATUS", "OBS_FLAG", "CONF_STATUS"].map(&mut take);
-        let [multiplier, embargo] = ["UNIT_MULT", "EMBARGO_TIME"].map(&mut take);
+        let marks = sdmx_figure::MARKS.map(&mut take);
+        let embargo = take(sdmx_figure::EMBARGO);
         let (mut dimensions, mut attributes) = (Vec::new(), Vec::new());
         for column in columns {
             match role(&column, value.at, &dimensions) {
@@ -78,18 +72,7 @@ impl Columns {
             }
         }
         check_order(&dimensions, value.at)?;
-        Ok(Self {
-            flow,
-            action,
-            value,
-            status,
-            flag,
-            confidential,
-            multiplier,
-            embargo,
-            dimensions,
-            attributes,
-        })
+        Ok(Self { flow, action, value, marks, embargo, dimensions, attributes })
     }
 }
 
@@ -137,15 +120,13 @@ fn columns(table: &Table<'_>) -> Result<Vec<Column>, Refusal> {
 /// The role of a dimension; `None` for an attribute.
 fn role(column: &Column, value: usize, before: &[(Role, Column)]) -> Option<Role> {
     let upper = column.id.to_ascii_uppercase();
-    match upper.as_str() {
-        "TIME_PERIOD" => Some(Role::Time),
-        "UNIT_MEASURE" | "UNIT" => Some(Role::Unit),
-        id if ATTRIBUTES.contains(&id) || column.at > value => None,
-        "REF_AREA" | "GEO" => Some(Role::Area),
-        "MEASURE" | "INDICATOR" if before.iter().all(|it| it.0 != Role::Measure) => {
-            Some(Role::Measure)
-        }
-        _ => Some(Role::Other),
+    let role = sdmx_concepts::role(&upper);
+    let attribute = ATTRIBUTES.contains(&upper.as_str()) || column.at > value;
+    match role {
+        Role::Time | Role::Unit => Some(role),
+        Role::Area | Role::Measure | Role::Other if attribute => None,
+        Role::Measure if before.iter().any(|it| it.0 == Role::Measure) => Some(Role::Other),
+        Role::Area | Role::Measure | Role::Other => Some(role),
     }
 }
 
@@ -186,7 +167,7 @@ impl Column {
 
     /// Whether it holds sentences.
     pub(super) fn is_comment(&self) -> bool {
-        self.id.contains("COMMENT")
+        sdmx_concepts::is_comment(&self.id)
     }
 
     /// The text of a row's cell.

@@ -1,16 +1,14 @@
-//! The rows of an SDMX-CSV table: what each says, with action, status, multiplier and embargo.
+//! The rows of an SDMX-CSV table: which members each is of, and what it says.
 
-use delivery::observation::Status;
 use jiff::Timestamp;
 
 use super::columns::{Column, Columns};
 use crate::{
     cube::{Claim, Cube, Dimension, Member, Role, Seen},
-    decimal,
     fault::{Fault, shown},
     interner::{Interner, index},
     reading::Refusal,
-    sdmx_status,
+    sdmx_figure::{self, Action, Figure},
     table::Row,
 };
 
@@ -97,89 +95,24 @@ impl<'c> Rows<'c> {
     }
 
     fn claim(&mut self, row: &Row<'_>) -> Result<Claim<'static>, Fault> {
-        match self.columns.action.as_ref().map_or("", |it| it.code(row)) {
-            "" | "I" | "A" | "M" => self.figure(row),
-            "R" => {
-                self.replaces = true;
-                self.figure(row)
-            }
-            "D" => self.withdrawal(row),
-            other => {
-                let problem = format!("\"{}\" is not an action that is known.", shown(other));
-                let remedy = "Ask the publisher; the actions are I, A, M, R and D.";
-                Err(Fault::held("ACTION", other, problem, remedy))
-            }
-        }
-    }
-
-    /// A deletion takes the value back; the row stays and says so.
-    fn withdrawal(&self, row: &Row<'_>) -> Result<Claim<'static>, Fault> {
         let columns = self.columns;
-        let own = [&columns.status, &columns.flag, &columns.confidential, &columns.multiplier];
-        let others = own.into_iter().flatten().chain(&columns.attributes);
-        let mut others = others.filter(|it| !it.cell(row).is_empty());
-        if let (true, Some(other)) = (columns.value.cell(row).is_empty(), others.next()) {
-            let problem = format!("The row deletes {} of a figure, not the figure.", other.id);
-            let remedy =
-                "Nothing is recorded from it; fetch the figures anew to have them without.";
-            return Err(Fault::held("ACTION", "D", problem, remedy));
-        }
-        let notes = vec!["Deleted by the publisher".into()];
-        Ok(Claim { value: "".into(), status: Status::NotAvailable, notes })
-    }
-
-    fn figure(&self, row: &Row<'_>) -> Result<Claim<'static>, Fault> {
-        let columns = self.columns;
-        let (mut status, mut notes) = self.status(row)?;
-        let written = columns.value.cell(row);
-        // The standard's own words for a missing number.
-        let missing = matches!(written, "" | "NaN" | "#N/A");
-        let confidential = columns.confidential.as_ref().map_or("", |it| it.code(row));
-        match sdmx_status::is_confidential(confidential) {
-            Some(false) => {}
-            Some(true) if missing => status = Status::Confidential,
-            Some(true) => return Err(not_free(confidential)),
-            None => return Err(strange("CONF_STATUS", confidential)),
-        }
-        if missing && !written.is_empty() && !status.is_absence() {
-            notes.push(format!("{written} in the file").into());
-        }
-        let value = if missing { String::new() } else { self.scaled(row, written, &mut notes)? };
-        Ok(Claim { value: value.into(), status, notes })
-    }
-
-    fn status(
-        &self,
-        row: &Row<'_>,
-    ) -> Result<(Status, Vec<std::borrow::Cow<'static, str>>), Fault> {
-        let code = |column: &Option<Column>| {
-            column.as_ref().map_or_else(String::new, |it| it.code(row).to_owned())
+        let action = columns.action.as_ref().map_or("", |it| it.code(row));
+        let Some(action) = Action::read(action) else {
+            let problem = format!("\"{}\" is not an action that is known.", shown(action));
+            let remedy = "Ask the publisher; the actions are I, A, M, R and D.";
+            return Err(Fault::held("ACTION", action, problem, remedy));
         };
-        let (status, flag) = (code(&self.columns.status), code(&self.columns.flag));
-        let (status, words) =
-            sdmx_status::observation(&status).ok_or_else(|| strange("OBS_STATUS", &status))?;
-        let (by_flag, more) =
-            sdmx_status::flags(&flag).ok_or_else(|| strange("OBS_FLAG", &flag))?;
-        let notes = [words.to_owned(), more].into_iter().filter(|it| !it.is_empty());
-        let status = if status == Status::Final { by_flag } else { status };
-        Ok((status, notes.map(Into::into).collect()))
-    }
-
-    /// The value with its multiplier, as text; what was published goes to the note.
-    fn scaled(
-        &self,
-        row: &Row<'_>,
-        written: &str,
-        notes: &mut Vec<std::borrow::Cow<'static, str>>,
-    ) -> Result<String, Fault> {
-        let power = self.columns.multiplier.as_ref().map_or("", |it| it.code(row));
-        if matches!(power, "" | "0") || written.parse::<delivery::value::Value>().is_err() {
-            return Ok(written.to_owned());
-        }
-        let scaled = power.parse().ok().and_then(|it| decimal::times_power_of_ten(written, it));
-        let scaled = scaled.ok_or_else(|| strange("UNIT_MULT", power))?;
-        notes.push(format!("Published as {written} \u{d7} 10^{power}").into());
-        Ok(scaled)
+        self.replaces |= action == Action::Replace;
+        let time = columns.dimensions.iter().find(|it| it.0 == Role::Time);
+        let mut others = columns.marks.iter().flatten().chain(&columns.attributes);
+        let figure = Figure {
+            action,
+            value: columns.value.cell(row),
+            period: time.map_or("", |it| it.1.code(row)),
+            marks: columns.marks.each_ref().map(|it| it.as_ref().map_or("", |it| it.code(row))),
+            attribute: others.find(|it| !it.cell(row).is_empty()).map(|it| it.id.as_str()),
+        };
+        figure.claim().map(Claim::into_owned)
     }
 
     /// The latest embargo holds for the whole file: a file is kept and shown as a whole.
@@ -188,15 +121,7 @@ impl<'c> Rows<'c> {
         if text.is_empty() {
             return Ok(());
         }
-        let until: Timestamp = text.parse().map_err(|_| Refusal {
-            problem: format!(
-                "Row {}: \"{}\" is an embargo, and no moment with a time zone.",
-                row.number,
-                shown(text)
-            ),
-            remedy: "Ask the publisher until when it holds, and write 2026-11-25T09:30:00Z."
-                .to_owned(),
-        })?;
+        let until = sdmx_figure::embargo(&format!("Row {}", row.number), text)?;
         self.embargo = self.embargo.max(Some(until));
         Ok(())
     }
@@ -213,15 +138,4 @@ fn two_names(column: &Column, code: &str, name: &str) -> Fault {
     let problem =
         format!("\"{}\" is called \"{}\" here, and otherwise above.", shown(code), shown(name));
     Fault::held(&column.id, code, problem, "Ask the publisher which name holds.")
-}
-
-fn not_free(code: &str) -> Fault {
-    let problem = format!("The figure is not for publication ({code}), and has a value.");
-    let remedy = "Ask the publisher; if it may be used, correct CONF_STATUS.";
-    Fault::held("CONF_STATUS", code, problem, remedy)
-}
-
-fn strange(column: &str, code: &str) -> Fault {
-    let problem = format!("\"{}\" is not a code of {column} that is known.", shown(code));
-    Fault::held(column, code, problem, "Ask the publisher what it means, or for it to be added.")
 }
