@@ -229,6 +229,7 @@ pub(crate) enum Kind {
     Target,
     Indicator,
     Series,
+    Area,
 }
 
 #[derive(Debug, Subcommand)]

@@ -31,6 +31,28 @@ impl AreaCode {
     }
 }
 
+impl AreaCode {
+    /// How the code is made, by its shape: by the same means whatever it is.
+    pub fn scheme(&self) -> &'static str {
+        let code = &*self.0;
+        let letters = |it: &str| it.bytes().all(|it| it.is_ascii_uppercase());
+        let signs = |it: &str| it.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit());
+        let iso = |(country, part): (&str, &str)| {
+            country.len() == 2 && letters(country) && (1..=3).contains(&part.len()) && signs(part)
+        };
+        match code.split_once('-') {
+            Some(parts) if iso(parts) => "ISO 3166-2 code",
+            Some(_) => "code",
+            None if self.looks_official() && code.starts_with("TL") => "ITL code",
+            None if self.looks_official() => "GSS code",
+            None if (3..=5).contains(&code.len()) && letters(&code[..2]) && signs(code) => {
+                "NUTS code"
+            }
+            None => "code",
+        }
+    }
+}
+
 impl FromStr for AreaCode {
     type Err = AreaCodeError;
     fn from_str(text: &str) -> Result<Self, AreaCodeError> {
@@ -144,6 +166,18 @@ mod tests {
         assert_eq!(one, two);
         assert_eq!(one.label(), "Age: 16 to 24, Sex: Female");
         assert!(Group::of([("Sex", " ")]).is_everybody());
+    }
+
+    #[test]
+    fn the_scheme_is_told_by_the_shape() {
+        let scheme = |it: &str| it.parse::<AreaCode>().unwrap().scheme();
+        assert_eq!(scheme("E06000065"), "GSS code");
+        assert_eq!(
+            (scheme("TLC31"), scheme("UKC11"), scheme("DE212")),
+            ("ITL code", "NUTS code", "NUTS code")
+        );
+        assert_eq!((scheme("GB-NYK"), scheme("FR-75C")), ("ISO 3166-2 code", "ISO 3166-2 code"));
+        assert_eq!((scheme("ten-forces"), scheme("GB")), ("code", "code"));
     }
 
     #[test]

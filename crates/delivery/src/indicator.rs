@@ -161,6 +161,9 @@ pub struct Indicator {
     pub definition: String,
     /// Where its series may not be joined, in order of time.
     pub breaks: Vec<SeriesBreak>,
+    /// Whether figures of parts add up to the figure of the whole: a count, no rate.
+    #[serde(default)]
+    pub adds_up: bool,
 }
 
 impl Indicator {
@@ -204,6 +207,7 @@ pub(crate) mod samples {
             source: None,
             definition: String::new(),
             breaks: Vec::new(),
+            adds_up: false,
         }
     }
 }

@@ -9,6 +9,7 @@
 
 pub mod area;
 pub mod chance;
+pub mod exact;
 pub mod id;
 pub mod indicator;
 pub mod intervention;
@@ -24,6 +25,7 @@ pub mod revision;
 pub mod series;
 pub mod signal;
 pub mod source;
+pub mod succession;
 pub mod target;
 pub mod trajectory;
 pub mod value;

@@ -15,6 +15,7 @@ use crate::{
     mission::{Mission, Outcome},
     organisation::{Organisation, Person},
     source::Source,
+    succession::CodeHistory,
     target::Target,
 };
 
@@ -33,6 +34,8 @@ pub struct Plan {
     pub people: BTreeMap<PersonId, Person>,
     /// Places.
     pub areas: BTreeMap<AreaCode, Area>,
+    /// How codes of places follow one another.
+    pub codes: CodeHistory,
     /// Where figures come from.
     pub sources: BTreeMap<SourceId, Source>,
     /// Missions.
@@ -146,6 +149,7 @@ pub fn difference(before: &Plan, after: &Plan) -> Vec<Change> {
     compare("organisation", &before.organisations, &after.organisations, &mut changes);
     compare("person", &before.people, &after.people, &mut changes);
     compare("area", &before.areas, &after.areas, &mut changes);
+    compare("code", &successions(before), &successions(after), &mut changes);
     compare("source", &before.sources, &after.sources, &mut changes);
     compare("mission", &before.missions, &after.missions, &mut changes);
     compare("outcome", &before.outcomes, &after.outcomes, &mut changes);
@@ -153,6 +157,16 @@ pub fn difference(before: &Plan, after: &Plan) -> Vec<Change> {
     compare("target", &before.targets, &after.targets, &mut changes);
     compare("intervention", &before.interventions, &after.interventions, &mut changes);
     changes
+}
+
+/// The code history as things with ids: each succession, and the names of each code.
+fn successions(plan: &Plan) -> BTreeMap<String, serde_json::Value> {
+    let successions = plan.codes.successions.iter();
+    let successions =
+        successions.map(|it| (format!("{} to {}", it.from, it.to), serde_json::json!(it)));
+    let names = plan.codes.names.iter();
+    let names = names.map(|(code, it)| (code.to_string(), serde_json::json!({ "names": it })));
+    successions.chain(names).collect()
 }
 
 fn compare<K: Ord + ToString, V: Serialize + PartialEq>(

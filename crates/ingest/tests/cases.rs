@@ -41,6 +41,7 @@ fn indicator() -> Indicator {
         source: None,
         definition: String::new(),
         breaks: Vec::new(),
+        adds_up: false,
     }
 }
 

@@ -126,6 +126,7 @@ impl IndicatorRow {
             source: self.source.map(|it| it.0),
             definition: String::new(),
             breaks: Vec::new(),
+            adds_up: false,
         };
         Ok((ReleaseId(self.release), indicator))
     }

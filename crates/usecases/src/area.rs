@@ -1,10 +1,14 @@
 //! One place with the latest figure of every indicator there.
 
 use delivery::{
-    area::AreaCode,
+    area::{Area, AreaCode},
     permission::{Action, Scope},
+    plan::Plan,
     release::AsOf,
-    view::{Figure, Link, Moment},
+    view::{
+        Figure, Link, Moment,
+        codes::{self, CodeNote},
+    },
 };
 use serde::Serialize;
 
@@ -25,8 +29,12 @@ pub struct AreaView {
     pub parent: Option<Link>,
     /// When its code is valid, where it is not for ever.
     pub valid: Option<String>,
-    /// Places that took over.
-    pub replaced_by: Vec<Link>,
+    /// How its code is made: "GSS code".
+    pub scheme: &'static str,
+    /// What became of its code, and which places follow or came before.
+    pub codes: Vec<CodeNote>,
+    /// Names that it had before, with their days.
+    pub former_names: Vec<String>,
     /// The latest figure of each indicator.
     pub figures: Vec<(Link, Figure)>,
 }
@@ -57,12 +65,22 @@ pub async fn view(work: &mut Work, code: &AreaCode, as_of: &AsOf) -> Result<Area
         level: area.level.clone(),
         parent: area.parent.as_ref().map(link),
         valid: valid(area),
-        replaced_by: area.replaced_by.iter().map(link).collect(),
+        scheme: code.scheme(),
+        codes: codes::notes(&evidence, code),
+        former_names: former_names(plan, area),
         figures: figures.collect(),
     })
 }
 
-fn valid(area: &delivery::area::Area) -> Option<String> {
+fn former_names(plan: &Plan, area: &Area) -> Vec<String> {
+    let day = delivery::period::day_label;
+    let names = plan.codes.names.get(&area.code).into_iter().flatten();
+    let former = names.filter(|it| it.name != area.name);
+    let days = former.filter_map(|it| Some(format!("{} until {}", it.name, day(it.to?))));
+    days.collect()
+}
+
+fn valid(area: &Area) -> Option<String> {
     let day = delivery::period::day_label;
     match (area.valid_from, area.valid_to) {
         (None, None) => None,

@@ -75,7 +75,10 @@ impl Work {
             None => Plan::default(),
             Some(version) => {
                 let files = store::plans::files(&mut self.tx, version.id).await?;
-                ingest::plan::read(&files).map_err(|problems| kept_plan_is_broken(&problems))?
+                let plan = ingest::plan::read(&files);
+                let mut plan = plan.map_err(|problems| kept_plan_is_broken(&problems))?;
+                plan.codes.version = Some(version.id);
+                plan
             }
         };
         self.add_catalogue(&mut plan, as_of, releases).await?;

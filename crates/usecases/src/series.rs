@@ -9,6 +9,8 @@ use delivery::{
     view::{
         Evidence, Link, Moment,
         chart::Chart,
+        codes::{self, CodeNote},
+        derived::{self, Derived},
         line::{Row, observed, rows_of_series},
         measure::{Measure, trend_points},
     },
@@ -16,7 +18,7 @@ use delivery::{
 };
 use serde::Serialize;
 
-use crate::{Error, Work};
+use crate::{Error, Work, knowledge::Lines};
 
 /// A series as every surface prints it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,6 +41,10 @@ pub struct SeriesView {
     pub chart: Chart,
     /// The figures as a table, newest first.
     pub rows: Vec<Row>,
+    /// What became of the code of its place, and where its other figures stand.
+    pub codes: Vec<CodeNote>,
+    /// Figures from before the place was made, by a stated method.
+    pub derived: Option<Derived>,
 }
 
 /// The series as every surface prints it.
@@ -46,7 +52,10 @@ pub async fn view(work: &mut Work, key: &SeriesKey, as_of: &AsOf) -> Result<Seri
     work.may(Action::ReadPlan, &Scope::Unit)?;
     let knowledge = work.knowledge(as_of).await?;
     let indicator = knowledge.plan.indicators.get(&key.indicator).ok_or(Error::NotFound)?;
-    let lines = work.lines_of(std::slice::from_ref(key), as_of).await?;
+    let nothing = Lines::new();
+    let mut keys = codes::across(&knowledge.plan, key);
+    keys.extend(derived::sources(&knowledge.evidence(&nothing, *as_of), key));
+    let lines = work.lines_of(&keys, as_of).await?;
     if !lines.contains_key(key) {
         return Err(Error::NotFound);
     }
@@ -62,6 +71,8 @@ pub async fn view(work: &mut Work, key: &SeriesKey, as_of: &AsOf) -> Result<Seri
         sentences,
         chart,
         rows,
+        codes: codes::notes(&evidence, &key.area),
+        derived: derived::derived(&evidence, indicator, key),
     })
 }
 
@@ -71,16 +82,10 @@ pub(crate) fn line(
     indicator: &Indicator,
     key: &SeriesKey,
 ) -> (Chart, Vec<Row>, Vec<String>) {
-    let series = evidence.series.get(key).into_iter();
-    let measures: Vec<Measure> = series
-        .flat_map(delivery::series::Series::values)
-        .map(|(known, number)| Measure {
-            measured: Measured { period: known.observation.period, number },
-            text: known.observation.value.as_ref().map(ToString::to_string).unwrap_or_default(),
-            made_of: vec![(key.clone(), known.clone())],
-        })
-        .collect();
-    let sentences = sentences(evidence, indicator, &measures);
+    let indicator = &*codes::as_shown(evidence, key, indicator);
+    let measures = codes::measures(evidence, key);
+    let mut sentences = sentences(evidence, indicator, &measures);
+    sentences.extend(codes::disagreements(evidence, key));
     let group =
         if key.group.is_everybody() { String::new() } else { format!(", {}", key.group.label()) };
     let chart = Chart {

@@ -1,13 +1,19 @@
 //! `throughline show`: answers without a browser, from the same views as the pages.
 
 use delivery::view::{
+    codes::CodeNote,
+    derived::Derived,
     line::Row,
     mission::MissionView,
     outlook::{FanRow, InterventionRow, OutlookView},
     target::TargetView,
 };
 use delivery::{observation::place, series::SeriesKey, view::Moment};
-use usecases::{Error, Unit, indicator, mission, series, target};
+use usecases::{
+    Error, Unit,
+    area::{self, AreaView},
+    indicator, mission, series, target,
+};
 
 use crate::{
     args::{Kind, Show},
@@ -53,9 +59,43 @@ pub(super) async fn run(unit: &Unit, show: &Show) -> Result<(), Failure> {
             heading(&view.moment, &view.chart.title);
             view.sentences.iter().for_each(|it| output::line(it));
             print_rows(&view.rows);
+            view.derived.iter().for_each(print_derived);
+            print_codes(&view.codes);
             Ok(())
         }
+        Kind::Area => {
+            let view = area::view(&mut work, &parsed(&show.id)?, &as_of).await?;
+            if show.json { output::json(&view) } else { print_area(&view) }
+        }
     }
+}
+
+fn print_area(view: &AreaView) -> Result<(), Failure> {
+    heading(&view.moment, &view.name);
+    let valid = view.valid.as_ref().map_or_else(String::new, |it| format!(", valid {it}"));
+    output::line(&format!("{}; {} {}{valid}", view.level, view.scheme, view.code));
+    view.former_names.iter().for_each(|it| output::line(&format!("Its name was {it}.")));
+    print_codes(&view.codes);
+    output::line("");
+    let figures = view.figures.iter();
+    let rows = figures
+        .map(|(it, figure)| vec![it.name.clone(), figure.text.clone(), figure.period.clone()]);
+    output::table(&rows.collect::<Vec<_>>());
+    Ok(())
+}
+
+fn print_codes(notes: &[CodeNote]) {
+    for note in notes {
+        let others: Vec<String> =
+            note.others.iter().map(|it| format!("{} ({})", it.name, it.id)).collect();
+        output::line(&format!("{} {}", note.sentence, others.join(", ")));
+    }
+}
+
+fn print_derived(derived: &Derived) {
+    output::line(&format!("\n{}", derived.method));
+    let rows = derived.rows.iter().map(|it| vec![it.period.clone(), it.text.clone()]);
+    output::table(&rows.collect::<Vec<_>>());
 }
 
 /// An id that is none leads nowhere.

@@ -13,7 +13,7 @@ use crate::{
     signal::Measured,
     target::{Kind, Target},
     value::rounded,
-    view::Evidence,
+    view::{Evidence, codes},
 };
 
 /// One measured number and the published figures it was made of.
@@ -27,33 +27,37 @@ pub struct Measure {
     pub made_of: Vec<(SeriesKey, Known)>,
 }
 
-/// The series that a target is measured by.
+/// The series that a target is measured by, with those under codes that its places had before.
 pub fn series_of(plan: &Plan, target: &Target) -> Vec<SeriesKey> {
+    lines_of(plan, target).into_iter().flatten().collect()
+}
+
+/// The lines that a target is measured by: each the series of one place, its own code first.
+pub fn lines_of(plan: &Plan, target: &Target) -> Vec<Vec<SeriesKey>> {
     let key = |area: &AreaCode| SeriesKey {
         indicator: target.indicator.clone(),
         area: area.clone(),
         group: target.group.clone(),
     };
     match &target.kind {
-        Kind::Reach { .. } | Kind::Hold { .. } | Kind::Range { .. } => vec![key(&target.area)],
-        Kind::Gap { between, .. } => between.iter().map(key).collect(),
+        Kind::Reach { .. } | Kind::Hold { .. } | Kind::Range { .. } => {
+            vec![codes::across(plan, &key(&target.area))]
+        }
+        Kind::Gap { between, .. } => {
+            between.iter().map(|it| codes::across(plan, &key(it))).collect()
+        }
+        // Of each code of the level; a code counts for as long as it is valid.
         Kind::Floor { level, .. } => {
-            plan.areas.values().filter(|it| it.level == *level).map(|it| key(&it.code)).collect()
+            let of_level = plan.areas.values().filter(|it| it.level == *level);
+            of_level.map(|it| vec![key(&it.code)]).collect()
         }
     }
 }
 
 /// The measured numbers of a target, in order of period.
 pub fn measures(evidence: &Evidence<'_>, target: &Target, indicator: &Indicator) -> Vec<Measure> {
-    let keys = series_of(evidence.plan, target);
-    let lines: Vec<BTreeMap<Period, (&SeriesKey, &Known, f64)>> = keys
-        .iter()
-        .map(|key| {
-            let series = evidence.series.get(key).into_iter();
-            let values = series.flat_map(crate::series::Series::values);
-            values.map(|(known, number)| (known.observation.period, (key, known, number))).collect()
-        })
-        .collect();
+    let lines = lines_of(evidence.plan, target);
+    let lines: Vec<Line<'_>> = lines.iter().map(|it| codes::line(evidence, it)).collect();
     match &target.kind {
         Kind::Reach { .. } | Kind::Hold { .. } | Kind::Range { .. } => single(lines),
         Kind::Gap { .. } => gaps(&lines),
@@ -63,13 +67,17 @@ pub fn measures(evidence: &Evidence<'_>, target: &Target, indicator: &Indicator)
     }
 }
 
-type Line<'a> = BTreeMap<Period, (&'a SeriesKey, &'a Known, f64)>;
+/// The figures of a line: each with the series that it was published in.
+pub(super) type Line<'a> = BTreeMap<Period, (&'a SeriesKey, &'a Known, f64)>;
 
 fn single(lines: Vec<Line<'_>>) -> Vec<Measure> {
     lines.into_iter().flatten().map(|(period, found)| published(period, found)).collect()
 }
 
-fn published(period: Period, (key, known, number): (&SeriesKey, &Known, f64)) -> Measure {
+pub(super) fn published(
+    period: Period,
+    (key, known, number): (&SeriesKey, &Known, f64),
+) -> Measure {
     Measure {
         measured: Measured { period, number },
         text: known.observation.value.as_ref().map(ToString::to_string).unwrap_or_default(),

@@ -18,6 +18,8 @@ use crate::{
 };
 
 pub mod chart;
+pub mod codes;
+pub mod derived;
 pub mod line;
 pub mod measure;
 pub mod mission;

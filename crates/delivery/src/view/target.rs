@@ -10,6 +10,7 @@ use crate::{
     view::{
         Evidence, Figure, Link, Moment,
         chart::{self, Chart, Goal},
+        codes,
         line::{self, Row},
         measure::{Measure, measures, trend_points},
         outlook::{self, OutlookView, Told},
@@ -228,13 +229,15 @@ fn told<'a>(
 /// A target on one card; `None` when the plan lacks its indicator.
 pub fn card(evidence: &Evidence<'_>, target: &Target) -> Option<TargetCard> {
     let indicator = evidence.plan.indicators.get(&target.indicator)?;
-    Some(weigh(evidence, target, indicator).0)
+    let indicator = codes::as_measured(evidence, target, indicator);
+    Some(weigh(evidence, target, &indicator).0)
 }
 
 /// A target with all its evidence; `None` when the plan lacks its indicator or outcome.
 pub fn view(evidence: &Evidence<'_>, target: &Target) -> Option<TargetView> {
     let plan = evidence.plan;
     let indicator = plan.indicators.get(&target.indicator)?;
+    let indicator = &*codes::as_measured(evidence, target, indicator);
     let outcome = plan.outcomes.get(&target.outcome)?;
     let (card, measures) = weigh(evidence, target, indicator);
     let in_force = target.trajectory_on(evidence.as_of.day);

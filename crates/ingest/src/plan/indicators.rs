@@ -49,6 +49,7 @@ fn indicator(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Indicator> 
     let direction = fields.choice("direction", DIRECTIONS);
     let definition = fields.text("definition").unwrap_or_default();
     let breaks = breaks(fields, year);
+    let adds_up = fields.flag("adds_up");
     if let Some(outcome) = &outcome {
         reader.references.note(fields, "outcome", Sort::Outcome, outcome);
     }
@@ -76,6 +77,7 @@ fn indicator(reader: &mut Reader<'_>, fields: &Fields<'_>) -> Option<Indicator> 
         source,
         definition,
         breaks,
+        adds_up,
     })
 }
 

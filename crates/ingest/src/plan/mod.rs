@@ -2,6 +2,7 @@
 
 mod areas;
 mod bodies;
+mod code_history;
 mod document;
 mod fields;
 mod indicators;
@@ -9,6 +10,7 @@ mod interventions;
 mod missions;
 mod near;
 mod references;
+mod rows;
 mod sources;
 mod targets;
 mod trajectories;
@@ -37,8 +39,15 @@ pub fn read(files: &BTreeMap<String, String>) -> Result<Plan, Vec<Problem>> {
 }
 
 /// Files beside the missions.
-const SHARED: [&str; 6] =
-    ["unit.toml", "vision.md", "organisations.toml", "people.toml", "areas.csv", "sources.toml"];
+const SHARED: [&str; 7] = [
+    "unit.toml",
+    "vision.md",
+    "organisations.toml",
+    "people.toml",
+    "areas.csv",
+    "code-history.csv",
+    "sources.toml",
+];
 /// Files of one mission.
 const OF_MISSION: [&str; 6] = [
     "mission.toml",
@@ -147,6 +156,7 @@ impl<'f> Reader<'f> {
         self.with_document("organisations.toml", bodies::read_organisations);
         self.with_document("people.toml", bodies::read_people);
         areas::read(self);
+        code_history::read(self);
         self.with_document("sources.toml", sources::read);
     }
 

@@ -193,6 +193,7 @@ pub(crate) fn indicator(id: &str) -> Indicator {
         source: Some("ons".parse().unwrap()),
         definition: String::new(),
         breaks: Vec::new(),
+        adds_up: false,
     }
 }
 

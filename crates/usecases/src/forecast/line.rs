@@ -226,6 +226,7 @@ pub(super) mod samples {
             source: None,
             definition: String::new(),
             breaks: Vec::new(),
+            adds_up: false,
         }
     }
 }

@@ -20,6 +20,7 @@ use delivery::{
     series::{Series, SeriesKey},
     signal::Measured,
     target::Target,
+    view::codes,
 };
 use forecast::{Distribution, Forecast, Season, batch, plan::Record};
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
@@ -400,6 +401,7 @@ fn targets(
     let of_indicator = pursued(&ground.knowledge).filter(|it| it.indicator == indicator.id);
     of_indicator
         .map(|target| {
+            let indicator = &*codes::as_measured(&evidence, target, indicator);
             let measured = measured_of(&evidence, target, indicator);
             let plan = &ground.knowledge.plan;
             let outlook = outlook(plan, target, indicator, &measured, &tools);

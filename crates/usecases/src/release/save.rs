@@ -241,6 +241,7 @@ fn catalogued(found: &FoundIndicator, source: &SourceId) -> Indicator {
         source: Some(source.clone()),
         definition: String::new(),
         breaks: Vec::new(),
+        adds_up: false,
     }
 }
 
