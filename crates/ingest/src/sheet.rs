@@ -4,12 +4,17 @@
 //! ever run or fetched: what a workbook carries beside its cells is named in its remarks.
 
 mod archive;
+mod compound;
 mod date;
 mod number;
 mod ods;
+mod record;
+mod strings;
 mod style;
 mod text;
 mod value;
+mod xls;
+mod xlsb;
 mod xlsx;
 mod xml;
 
@@ -133,6 +138,8 @@ enum Source<'a> {
     Text(text::Text<'a>),
     Xlsx(Box<xlsx::Book<'a>>),
     Ods(Box<ods::Book<'a>>),
+    Xls(Box<xls::Book>),
+    Xlsb(Box<xlsb::Book<'a>>),
 }
 
 /// The rows of one sheet, in order; blank ones are left out.
@@ -142,6 +149,8 @@ enum Stream<'w> {
     Text(text::Rows<'w>),
     Xlsx(Box<xlsx::Rows<'w>>),
     Ods(Box<ods::Rows<'w>>),
+    Xls(Box<xls::Rows<'w>>),
+    Xlsb(Box<xlsb::Rows<'w>>),
 }
 
 /// Whether the bytes are those of a workbook, whatever the file is called.
@@ -161,9 +170,13 @@ impl<'a> Workbook<'a> {
                 return ods::open(archive);
             }
             return match xlsx::main_part(&archive)? {
+                Some(main) if main.ends_with(".bin") => xlsb::open(archive, &main),
                 Some(main) => xlsx::open(archive, &main),
                 None => Err(no_workbook(&archive)),
             };
+        }
+        if bytes.starts_with(compound::MAGIC) {
+            return xls::open(bytes);
         }
         text::open(bytes)
     }
@@ -176,6 +189,8 @@ impl<'a> Workbook<'a> {
         Ok(Rows(match &self.source {
             Source::Text(text) => Stream::Text(text.rows()),
             Source::Ods(book) => Stream::Ods(Box::new(book.rows(sheet)?)),
+            Source::Xls(book) => Stream::Xls(Box::new(book.rows(sheet)?)),
+            Source::Xlsb(book) => Stream::Xlsb(Box::new(book.rows(sheet)?)),
             Source::Xlsx(book) => Stream::Xlsx(Box::new(book.rows(sheet)?)),
         }))
     }
@@ -192,6 +207,8 @@ impl Rows<'_> {
         match &mut self.0 {
             Stream::Text(rows) => rows.next(row),
             Stream::Ods(rows) => rows.next(row),
+            Stream::Xls(rows) => rows.next(row),
+            Stream::Xlsb(rows) => rows.next(row),
             Stream::Xlsx(rows) => rows.next(row),
         }
     }

@@ -53,6 +53,11 @@ impl<'a> Archive<'a> {
         self.entries.contains_key(&name.to_ascii_lowercase())
     }
 
+    /// How many bytes an entry inflates to.
+    pub(super) fn size(&self, name: &str) -> u64 {
+        self.entries.get(&name.to_ascii_lowercase()).map_or(0, |it| it.size)
+    }
+
     /// The bytes of an entry, inflated as they are read; `None` where there is no such entry.
     pub(super) fn stream(&self, name: &str) -> Option<Stream<'a>> {
         let entry = self.entries.get(&name.to_ascii_lowercase())?;

@@ -28,7 +28,9 @@ pub(super) struct Book<'a> {
 
 const CONTENT: &str = "content.xml";
 /// The most sheets; no spreadsheet has more than ten thousand.
-const MOST_SHEETS: usize = 10_000;
+const MOST_SHEETS: usize = 2_000;
+/// The most bytes that reading every sheet may pass over.
+const MOST_PASSED: u64 = 4 * 1024 * 1024 * 1024;
 
 /// Whether an archive holds one.
 pub(super) fn is_one(archive: &Archive<'_>) -> Result<bool, Refusal> {
@@ -54,6 +56,7 @@ pub(super) fn open(archive: Archive<'_>) -> Result<Workbook<'_>, Refusal> {
         remarks.push(super::MARKED.to_owned());
     }
     let sheets = sheets(content, &styles, &mut remarks)?;
+    refuse_many(&archive, sheets.len())?;
     let source = Source::Ods(Box::new(Book { archive, styles }));
     Ok(Workbook { format: "ods", sheets, remarks, source })
 }
@@ -113,6 +116,20 @@ fn sheets(
         );
     }
     Ok(sheets)
+}
+
+/// Each sheet is reached past all before it, so that many in a large document would take for ever.
+fn refuse_many(archive: &Archive<'_>, sheets: usize) -> Result<(), Refusal> {
+    if archive.size(CONTENT).saturating_mul(sheets as u64) <= MOST_PASSED {
+        return Ok(());
+    }
+    Err(Refusal {
+        problem: format!(
+            "The workbook is too large for its {sheets} sheets to be read one by one."
+        ),
+        remedy: "Save it as an Excel workbook (.xlsx), or only the sheets that hold figures."
+            .to_owned(),
+    })
 }
 
 fn refuse_encrypted(archive: &Archive<'_>) -> Result<(), Refusal> {

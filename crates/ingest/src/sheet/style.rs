@@ -31,7 +31,51 @@ pub(super) enum Clock {
     Time,
 }
 
+/// The styles that cells refer to by number.
+#[derive(Default)]
+pub(super) struct Styles {
+    pub(super) cells: Vec<Style>,
+    /// Whether text is struck through or coloured somewhere.
+    pub(super) marked: bool,
+}
+
+/// What a style says of letters.
+#[derive(Clone, Default)]
+pub(super) struct Font {
+    /// A word that is equal where the colours are; `None` for what the system chooses.
+    pub(super) colour: Option<String>,
+    pub(super) struck: bool,
+    pub(super) raised: bool,
+    /// Whether it is a heading's or a link's, which are coloured for their own sake.
+    pub(super) apart: bool,
+}
+
+pub(super) const WHITE: &str = "ffffff";
+pub(super) const BLACK: &str = "000000";
+
+impl Styles {
+    /// Adds a style; `fill` is the colour behind the cell.
+    pub(super) fn push(&mut self, format: Format, font: &Font, fill: &str) {
+        let colour = font.colour.as_deref().unwrap_or(BLACK);
+        self.marked |= font.struck || !(font.apart || is_grey(colour));
+        self.cells.push(Style { format, unseen: colour == fill, raised: font.raised });
+    }
+}
+
+/// Whether a colour is black, white, between them, or a link's.
+fn is_grey(colour: &str) -> bool {
+    if let Some(theme) = colour.strip_prefix("theme ") {
+        return ["0", "1", "10", "11"].contains(&theme.split(' ').next().unwrap_or_default());
+    }
+    colour.get(..2) == colour.get(2..4) && colour.get(2..4) == colour.get(4..)
+}
+
 impl Format {
+    /// The format that a workbook names by number only.
+    pub(super) fn built_in(id: u32) -> Self {
+        built_in(id).map(Self::of).unwrap_or_default()
+    }
+
     pub(super) fn of(code: &str) -> Self {
         if code.is_empty() || code.eq_ignore_ascii_case("general") {
             return Self::default();
@@ -136,7 +180,7 @@ fn starts_with_noon(code: &str) -> bool {
 }
 
 /// The codes that a workbook names by number only.
-pub(super) const fn built_in(id: u32) -> Option<&'static str> {
+const fn built_in(id: u32) -> Option<&'static str> {
     Some(match id {
         1 => "0",
         2 => "0.00",

@@ -11,13 +11,18 @@ mod rows;
 mod strings;
 mod styles;
 
-use self::parts::Relations;
-pub(super) use self::{parts::main_part, rows::Rows};
+use std::collections::BTreeSet;
+
+pub(super) use self::{
+    parts::{Relations, main_part, refuse_twin, remarks},
+    rows::Rows,
+};
 use super::{
     MARKED, Sheet, Source, Visibility, Workbook,
     archive::Archive,
     damaged,
     date::Epoch,
+    strings::Shared,
     style::Style,
     xml::{Node, Xml},
 };
@@ -28,7 +33,7 @@ pub(super) struct Book<'a> {
     archive: Archive<'a>,
     /// The part that holds each sheet.
     parts: Vec<String>,
-    strings: strings::Shared,
+    strings: Shared,
     styles: Vec<Style>,
     epoch: Epoch,
     /// Whether the results of formulas may be out of date.
@@ -48,7 +53,7 @@ pub(super) fn open<'a>(archive: Archive<'a>, main: &str) -> Result<Workbook<'a>,
     let contents = contents(&archive, main)?;
     let relations = Relations::of(&archive, main)?;
     let styles = styles::read(&archive, relations.first("/styles"))?;
-    let mut remarks = parts::remarks(&archive);
+    let mut remarks = remarks(&archive);
     if contents.epoch == Epoch::From1904 {
         remarks.push("The workbook counts days from 1904, not from 1900.".to_owned());
     }
@@ -56,6 +61,7 @@ pub(super) fn open<'a>(archive: Archive<'a>, main: &str) -> Result<Workbook<'a>,
         remarks.push(MARKED.to_owned());
     }
     let (mut sheets, mut parts, mut formulas) = (Vec::new(), Vec::new(), false);
+    let mut seen = BTreeSet::new();
     for (mut sheet, relation) in contents.sheets {
         let Some(target) = relations.by_id(&relation) else {
             let problem =
@@ -67,19 +73,23 @@ pub(super) fn open<'a>(archive: Archive<'a>, main: &str) -> Result<Workbook<'a>,
                 .push(format!("\"{}\" is a chart or a macro sheet and was not read.", sheet.name));
             continue;
         }
+        refuse_twin(&mut seen, &target.part)?;
         formulas |= head::read(&archive, &target.part, &mut sheet)?;
-        comments::read(&archive, &target.part, &mut sheet)?;
+        comments::read(&archive, &target.part, &mut sheet, &mut seen)?;
         sheets.push(sheet);
         parts.push(target.part.clone());
     }
     if contents.stale && formulas {
         remarks.push(STALE.to_owned());
     }
-    let strings = strings::Shared::read(&archive, relations.first("/sharedStrings"))?;
+    let strings = strings::read(&archive, relations.first("/sharedStrings"))?;
     let Contents { epoch, stale, .. } = contents;
     let book = Book { archive, parts, strings, styles: styles.cells, epoch, stale };
     Ok(Workbook { format: "xlsx", sheets, remarks, source: Source::Xlsx(Box::new(book)) })
 }
+
+/// The most sheets of a workbook.
+const MOST_SHEETS: usize = 2_000;
 
 const STALE: &str = "The workbook asks to be computed anew when it is opened: the results of its \
                      formulas may be out of date.";
@@ -124,6 +134,11 @@ fn contents(archive: &Archive<'_>, main: &str) -> Result<Contents, Refusal> {
                         let sheet = Sheet { name, visibility, ..Sheet::default() };
                         // Its relation stands under a prefix, beside a number without one.
                         found.sheets.push((sheet, value("id")?.into_owned()));
+                        if found.sheets.len() > MOST_SHEETS {
+                            return Err(damaged(format!(
+                                "The workbook has more than {MOST_SHEETS} sheets."
+                            )));
+                        }
                     }
                     _ => {}
                 }

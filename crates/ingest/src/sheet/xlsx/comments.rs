@@ -1,8 +1,12 @@
 //! Comments on cells, and the threads that have taken their place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{document, parts::Relations, strings::unescaped};
+use super::{
+    document,
+    parts::{Relations, refuse_twin},
+    strings::unescaped,
+};
 use crate::{
     reading::Refusal,
     sheet::{Sheet, address, archive::Archive, damaged, xml::Node},
@@ -13,13 +17,20 @@ const MOST: usize = 4 * 1024 * 1024;
 
 /// Reads the comments of the sheet that a part holds. A thread also leaves a plain comment behind for
 /// programs that know none; where there is a thread, it is told instead.
-pub(super) fn read(archive: &Archive<'_>, part: &str, sheet: &mut Sheet) -> Result<(), Refusal> {
+pub(super) fn read(
+    archive: &Archive<'_>,
+    part: &str,
+    sheet: &mut Sheet,
+    seen: &mut BTreeSet<String>,
+) -> Result<(), Refusal> {
     let relations = Relations::of(archive, part)?;
     let mut found = BTreeMap::new();
     for part in relations.of_kind("/comments") {
+        refuse_twin(seen, part)?;
         found.append(&mut texts(archive, part, "comment")?);
     }
     for part in relations.of_kind("/threadedComment") {
+        refuse_twin(seen, part)?;
         found.append(&mut texts(archive, part, "threadedComment")?);
     }
     sheet.comments = found.into_iter().map(|((row, column), text)| (row, column, text)).collect();

@@ -1,5 +1,7 @@
 //! The parts of a package: which belongs to which, and which are left alone.
 
+use std::collections::BTreeSet;
+
 use super::document;
 use crate::{
     reading::Refusal,
@@ -7,23 +9,23 @@ use crate::{
 };
 
 /// The most relations of one part.
-const MOST: usize = 100_000;
+const MOST: usize = 10_000;
 
 /// What a part refers to.
 #[derive(Default)]
-pub(super) struct Relations(Vec<Relation>);
+pub(in crate::sheet) struct Relations(Vec<Relation>);
 
 /// One reference to another part of the package.
-pub(super) struct Relation {
+pub(in crate::sheet) struct Relation {
     id: String,
-    pub(super) kind: String,
+    pub(in crate::sheet) kind: String,
     /// The other part's name in the archive.
-    pub(super) part: String,
+    pub(in crate::sheet) part: String,
 }
 
 impl Relations {
     /// Those of a part; of the package itself where the part has no name.
-    pub(super) fn of(archive: &Archive<'_>, part: &str) -> Result<Self, Refusal> {
+    pub(in crate::sheet) fn of(archive: &Archive<'_>, part: &str) -> Result<Self, Refusal> {
         let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
         let own = format!("{folder}/_rels/{name}.rels");
         let own = own.trim_start_matches('/');
@@ -53,18 +55,29 @@ impl Relations {
         }
     }
 
-    pub(super) fn by_id(&self, id: &str) -> Option<&Relation> {
+    pub(in crate::sheet) fn by_id(&self, id: &str) -> Option<&Relation> {
         self.0.iter().find(|it| it.id == id)
     }
 
     /// The parts of a kind, by how it ends: strict and transitional files begin it differently.
-    pub(super) fn of_kind<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = &'s str> {
+    pub(in crate::sheet) fn of_kind<'s>(&'s self, kind: &'s str) -> impl Iterator<Item = &'s str> {
         self.0.iter().filter(move |it| it.kind.ends_with(kind)).map(|it| it.part.as_str())
     }
 
-    pub(super) fn first(&self, kind: &str) -> Option<&str> {
+    pub(in crate::sheet) fn first(&self, kind: &str) -> Option<&str> {
         self.0.iter().find(|it| it.kind.ends_with(kind)).map(|it| it.part.as_str())
     }
+}
+
+/// Refuses a part that serves twice: it would be read over and over.
+pub(in crate::sheet) fn refuse_twin(
+    seen: &mut BTreeSet<String>,
+    part: &str,
+) -> Result<(), Refusal> {
+    if seen.insert(part.to_ascii_lowercase()) {
+        return Ok(());
+    }
+    Err(damaged(format!("The part {part} of the workbook stands for two sheets.")))
 }
 
 /// The name of a part as another one in `folder` writes it.
@@ -110,7 +123,7 @@ const BESIDE: &[(&str, &str)] = &[
 ];
 
 /// A remark for each thing that stands beside the cells.
-pub(super) fn remarks(archive: &Archive<'_>) -> Vec<String> {
+pub(in crate::sheet) fn remarks(archive: &Archive<'_>) -> Vec<String> {
     let there = |start: &str| archive.names().any(|it| it.starts_with(start));
     BESIDE.iter().filter(|(start, _)| there(start)).map(|(_, it)| (*it).to_owned()).collect()
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use super::{
     Book,
-    strings::{self, Rich, unescaped},
+    strings::{Runs, unescaped},
 };
 use crate::{
     reading::Refusal,
     sheet::{
         Cell, Doubt, MOST_COLUMNS, MOST_ROWS, Make, Row, address,
         archive::Stream,
-        column_name, damaged, number,
+        column_name, damaged, number, strings,
         style::Style,
         truncated, value,
         xml::{Element, Node, Xml},
@@ -44,7 +44,7 @@ struct Raw {
     has_value: bool,
     formula: Option<String>,
     outside: bool,
-    rich: Rich,
+    runs: Runs,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -113,12 +113,12 @@ impl<'w> Rows<'w> {
                         raw.formula = Some(String::new());
                         within = if tag.empty { Within::Nothing } else { Within::Formula(shared) };
                     }
-                    _ => raw.rich.start(&tag)?,
+                    _ => raw.runs.start(&tag)?,
                 },
                 Node::Text(text) => match within {
                     Within::Value => raw.value.push_str(&text),
                     Within::Formula(_) => raw.formula.get_or_insert_default().push_str(&text),
-                    Within::Nothing => raw.rich.push(&text)?,
+                    Within::Nothing => raw.runs.push(&text)?,
                 },
                 Node::End(tag) => match tag.local() {
                     "c" => return Ok(()),
@@ -133,7 +133,7 @@ impl<'w> Rows<'w> {
                         }
                         within = Within::Nothing;
                     }
-                    name => raw.rich.end(name),
+                    name => raw.runs.end(name),
                 },
                 Node::Other => {}
                 Node::Over => return Ok(()),
@@ -151,8 +151,8 @@ impl<'w> Rows<'w> {
         let text = if raw.kind == Kind::Text { raw.value.as_str() } else { raw.value.trim() };
         let mut cell = match raw.kind {
             Kind::Inline => {
-                let raised = raw.rich.raised();
-                Some(value::of_text(column, raw.rich.whole(), raised, style))
+                let raised = raw.runs.raised();
+                Some(value::of_text(column, raw.runs.text().into_owned(), raised, style))
             }
             Kind::Text if raw.has_value => {
                 Some(value::of_text(column, unescaped(text).into_owned(), None, style))
@@ -223,7 +223,7 @@ impl Raw {
             Some(_) => Kind::Error,
         };
         self.value.clear();
-        self.rich.clear();
+        self.runs.clear();
         (self.has_value, self.formula, self.outside) = (false, None, false);
         Ok(())
     }

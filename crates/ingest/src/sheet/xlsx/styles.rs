@@ -8,30 +8,13 @@ use crate::{
     sheet::{
         archive::Archive,
         damaged,
-        style::{Format, Style, built_in},
+        style::{BLACK, Font, Format, Styles, WHITE},
         xml::{Element, Node},
     },
 };
 
 /// The most of each; Excel itself stops at 65,490 styles.
 const MOST: usize = 100_000;
-
-/// The styles that cells refer to.
-#[derive(Default)]
-pub(super) struct Styles {
-    pub(super) cells: Vec<Style>,
-    /// Whether text is struck through or coloured somewhere.
-    pub(super) marked: bool,
-}
-
-#[derive(Clone, Default)]
-struct Font {
-    colour: Option<String>,
-    struck: bool,
-    raised: bool,
-    /// Whether it is a heading's or a link's, which are coloured for their own sake.
-    apart: bool,
-}
 
 /// What was read so far, and where.
 #[derive(Default)]
@@ -123,23 +106,9 @@ impl Found {
         let at = |it: u32| usize::try_from(it).unwrap_or_default();
         let font = self.fonts.get(at(font)).cloned().unwrap_or_default();
         let fill = self.fills.get(at(fill)).map_or(WHITE, String::as_str);
-        let colour = font.colour.as_deref().unwrap_or(BLACK);
         let custom = self.formats.get(&format).cloned();
-        let format = custom.unwrap_or_else(|| built_in(format).map(Format::of).unwrap_or_default());
-        self.styles.marked |= font.struck || !(font.apart || is_grey(colour));
-        self.styles.cells.push(Style { format, unseen: colour == fill, raised: font.raised });
+        self.styles.push(custom.unwrap_or_else(|| Format::built_in(format)), &font, fill);
     }
-}
-
-const WHITE: &str = "ffffff";
-const BLACK: &str = "000000";
-
-/// Whether a colour is black, white, between them, or a link's.
-fn is_grey(colour: &str) -> bool {
-    if let Some(theme) = colour.strip_prefix("theme ") {
-        return ["0", "1", "10", "11"].contains(&theme.split(' ').next().unwrap_or_default());
-    }
-    colour.get(..2) == colour.get(2..4) && colour.get(2..4) == colour.get(4..)
 }
 
 /// A colour as a word that is equal where the colours are; `None` for what the system chooses.
