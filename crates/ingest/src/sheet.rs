@@ -155,7 +155,7 @@ enum Stream<'w> {
 
 /// Whether the bytes are those of a workbook, whatever the file is called.
 pub(crate) fn is_one(bytes: &[u8]) -> bool {
-    bytes.starts_with(archive::MAGIC)
+    bytes.starts_with(archive::MAGIC) || bytes.starts_with(compound::MAGIC)
 }
 
 impl<'a> Workbook<'a> {
