@@ -38,6 +38,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("csv", &["ingest"]),
     ("toml", &["ingest"]),
     ("quick-xml", &["ingest"]),
+    ("unicode-normalization", &["ingest"]),
     ("compact_str", &["delivery"]),
     // The pages' build compresses what it embeds.
     ("flate2", &["ingest", "web"]),

@@ -55,33 +55,49 @@ pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
         return layout::read(&sheet::Workbook::open(file.bytes)?, known);
     }
     let decoded = text::decode(file.bytes)?;
-    if json_stat::is_json(&decoded) {
-        let json = json::Json::read(&decoded)?;
-        return if sdmx_json::is_one(&json) {
-            sdmx_json::read(file.name, &json, known)
-        } else {
-            json_stat::read(file.name, &json, known)
+    let mut remarks = decoded.remarks.clone();
+    let mut reading = if json_stat::is_json(&decoded) {
+        read_json(file.name, &decoded, known)?
+    } else if sdmx_ml::is_one(decoded.as_bytes()) {
+        sdmx_ml::read(file.name, &decoded, known)?
+    } else if pc_axis::is_one(&decoded) {
+        pc_axis::read(file.name, &decoded, known)?
+    } else {
+        let mut table = table::Table::open(&decoded)?;
+        let kind = match header::detect(&table) {
+            Ok(kind) => kind,
+            // A table of any other shape is read as a person has confirmed; if nobody has, the refusal
+            // says which headings are known.
+            Err(refusal) => return layout::read_text(file.bytes, known).unwrap_or(Err(refusal)),
         };
-    }
-    if sdmx_ml::is_one(decoded.as_bytes()) {
-        return sdmx_ml::read(file.name, &decoded, known);
-    }
-    if pc_axis::is_one(&decoded) {
-        return pc_axis::read(file.name, &decoded, known);
-    }
-    let table = table::Table::open(&decoded)?;
-    let kind = match header::detect(&table) {
-        Ok(kind) => kind,
-        // A table of any other shape is read as a person has confirmed; if nobody has, the refusal
-        // says which headings are known.
-        Err(refusal) => return layout::read_text(file.bytes, known).unwrap_or(Err(refusal)),
+        table.expect_numbers(kind.numbers())?;
+        remarks.append(&mut table.remarks);
+        read_table(file.name, table, kind, known)?
     };
+    reading.remarks.splice(..0, remarks);
+    Ok(reading)
+}
+
+fn read_json(name: &str, text: &str, known: &Known<'_>) -> Result<Reading, Refusal> {
+    let json = json::Json::read(text)?;
+    if sdmx_json::is_one(&json) {
+        return sdmx_json::read(name, &json, known);
+    }
+    json_stat::read(name, &json, known)
+}
+
+fn read_table(
+    name: &str,
+    table: table::Table<'_>,
+    kind: Kind,
+    known: &Known<'_>,
+) -> Result<Reading, Refusal> {
     match kind {
-        Kind::TidyCsv => tidy::read(file.name, table, known),
+        Kind::TidyCsv => tidy::read(name, table, known),
         Kind::OnsEls => ons_els::read(table, known),
-        Kind::OpenSdg => open_sdg::read(file.name, table, known),
-        Kind::Vintages => vintages::read(file.name, table, known),
-        Kind::SdmxCsv => sdmx_csv::read(file.name, table, known),
+        Kind::OpenSdg => open_sdg::read(name, table, known),
+        Kind::Vintages => vintages::read(name, table, known),
+        Kind::SdmxCsv => sdmx_csv::read(name, table, known),
     }
 }
 

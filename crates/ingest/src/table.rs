@@ -2,20 +2,31 @@
 //!
 //! A general CSV reader takes a stray quotation mark in its stride; here it has to be a finding.
 
+mod decimal_mark;
+mod separator;
+
 use std::borrow::Cow;
 
 use crate::{fault::Fault, reading::Refusal};
+use decimal_mark::Mark;
 
 /// The most rows that one file may have.
 const MOST_ROWS: u32 = 5_000_000;
 /// The most bytes of one cell; a spreadsheet cell cannot hold more.
 const LONGEST_CELL: usize = 32_767;
 
+/// How many rows the old and the new sheets of Excel have: a table that fills one was cut there.
+const FULL_SHEETS: [u32; 2] = [65_536, 1_048_576];
+
 /// A header and the rows below it.
 pub(crate) struct Table<'a> {
     /// The names of the columns, without spaces around them.
     pub(crate) header: Vec<String>,
+    /// What a person should know about how its rows were cut and its numbers read.
+    pub(crate) remarks: Vec<String>,
     rows: Rows<'a>,
+    /// How the columns of numbers are written, where that is not how we write them.
+    marks: Vec<(usize, Mark)>,
 }
 
 /// One row, to be filled again and again.
@@ -25,20 +36,33 @@ pub(crate) struct Row<'a> {
     pub(crate) number: u32,
     cells: Vec<Cow<'a, str>>,
     flaw: Option<&'static str>,
+    separator: u8,
+    /// Whether the text ends in it, without the end of a line.
+    unended: bool,
 }
 
 /// The records of a text, or of a piece of one that begins where a record begins.
+#[derive(Clone)]
 pub(crate) struct Rows<'a> {
     text: &'a str,
     at: usize,
     number: u32,
     most: u32,
+    separator: u8,
 }
 
 impl<'a> Table<'a> {
-    /// Reads the header, past blank lines.
+    /// Tells what separates the columns and reads the header, past blank lines.
     pub(crate) fn open(text: &'a str) -> Result<Self, Refusal> {
-        let mut rows = Rows::of(text, 0, MOST_ROWS);
+        let (separator, text, remark) = separator::of(text)?;
+        let mut table = Self::separated_by(separator, text)?;
+        table.remarks.extend(remark);
+        Ok(table)
+    }
+
+    /// Reads the header of a table of which it is known what separates its columns.
+    pub(crate) fn separated_by(separator: u8, text: &'a str) -> Result<Self, Refusal> {
+        let mut rows = Rows { separator, ..Rows::of(text, 0, MOST_ROWS) };
         let mut row = Row::default();
         loop {
             if !rows.read(&mut row)? {
@@ -52,7 +76,20 @@ impl<'a> Table<'a> {
         }
         rows.number = 1;
         let header: Vec<String> = row.cells.iter().map(|it| it.trim().to_owned()).collect();
-        Ok(Self { header, rows })
+        Ok(Self { header, remarks: Vec::new(), rows, marks: Vec::new() })
+    }
+
+    /// Looks at all numbers of these columns before any is read: "1,5" is one and a half in a file
+    /// that writes its numbers so throughout. Files separated by commas are taken as they are.
+    pub(crate) fn expect_numbers(&mut self, names: &[&str]) -> Result<(), Refusal> {
+        if self.rows.separator == b',' {
+            return Ok(());
+        }
+        let columns: Vec<usize> = names.iter().filter_map(|it| self.column(it)).collect();
+        self.marks = decimal_mark::of(self.rows.clone(), &columns)?;
+        let said = self.marks.iter().filter_map(|(at, mark)| mark.remark(&self.header[*at]));
+        self.remarks.extend(said);
+        Ok(())
     }
 
     /// The position of a column, whatever the case of its name.
@@ -71,15 +108,37 @@ impl<'a> Table<'a> {
     pub(crate) fn read(&mut self, row: &mut Row<'a>) -> Result<bool, Refusal> {
         while self.rows.read(row)? {
             if !row.is_blank() {
+                for (at, mark) in &self.marks {
+                    if let Some(cell) = row.cells.get_mut(*at) {
+                        mark.make_plain(cell);
+                    }
+                }
                 return Ok(true);
             }
         }
-        Ok(false)
+        self.refuse_a_full_sheet().map(|()| false)
+    }
+
+    fn refuse_a_full_sheet(&self) -> Result<(), Refusal> {
+        let rows = self.rows.number;
+        if !FULL_SHEETS.contains(&rows) {
+            return Ok(());
+        }
+        Err(Refusal {
+            problem: format!(
+                "The file has exactly {rows} rows, as many as a sheet of Excel holds."
+            ),
+            remedy:
+                "It was probably cut off there. Fetch the whole table from the publisher; if it \
+                     is whole, split it into two files."
+                    .to_owned(),
+        })
     }
 
     /// Why the row as a whole cannot be taken, if so.
     pub(crate) fn check(&self, row: &Row<'_>) -> Result<(), Fault> {
-        row.check(&self.header)
+        row.check(&self.header)?;
+        self.marks.iter().try_for_each(|(at, mark)| mark.check(&self.header[*at], row.cell(*at)))
     }
 }
 
@@ -88,9 +147,19 @@ impl Row<'_> {
     pub(crate) fn check(&self, header: &[String]) -> Result<(), Fault> {
         self.check_marks()?;
         let (found, wanted) = (self.cells.len(), header.len());
+        if found < wanted && self.unended {
+            let problem = format!(
+                "The last row ends after {found} of {wanted} cells and without the end of a line: \
+                 the file may have been cut off."
+            );
+            let remedy = "Fetch it from the publisher again, and see whether rows are missing.";
+            return Err(Fault::held("", &self.joined(), problem, remedy));
+        }
         if found != wanted {
             let problem = format!("The row has {found} cells where the header has {wanted}.");
-            let remedy = "Add or remove commas, or put quotation marks around a cell with commas.";
+            let name = separator::name(self.separator);
+            let remedy =
+                format!("Add or remove {name}, or put quotation marks around a cell with {name}.");
             return Err(Fault::rejected("", &self.joined(), problem, remedy));
         }
         // A short row has no long cell.
@@ -134,14 +203,20 @@ impl Row<'_> {
     }
 
     fn joined(&self) -> String {
-        self.cells.join(",")
+        self.cells.join(char::from(self.separator).encode_utf8(&mut [0; 4]))
     }
 }
 
 impl<'a> Rows<'a> {
     /// Rows that follow `number` others; more than `most` in all are refused.
     pub(crate) const fn of(text: &'a str, number: u32, most: u32) -> Self {
-        Self { text, at: 0, number, most }
+        Self { text, at: 0, number, most, separator: b',' }
+    }
+
+    /// Rows whose separator is told from the text; commas where it does not show.
+    pub(crate) fn told(text: &'a str, most: u32) -> Self {
+        let (separator, text, _) = separator::of(text).unwrap_or((b',', text, None));
+        Self { separator, ..Self::of(text, 0, most) }
     }
 
     /// Bytes and rows that are behind.
@@ -174,6 +249,8 @@ impl<'a> Rows<'a> {
     pub(crate) fn read(&mut self, row: &mut Row<'a>) -> Result<bool, Refusal> {
         row.cells.clear();
         row.flaw = None;
+        row.separator = self.separator;
+        row.unended = false;
         if self.at >= self.text.len() {
             return Ok(false);
         }
@@ -191,10 +268,11 @@ impl<'a> Rows<'a> {
             (self.at, self.number) = (start, self.number - 1);
             return Err(refusal);
         }
+        row.unended = self.at == self.text.len() && !self.text.ends_with(['\n', '\r']);
         Ok(true)
     }
 
-    /// Cuts a line without quotation marks at its commas, which is nearly every line of a published
+    /// Cuts a line without quotation marks at its separators, which is nearly every line of a published
     /// file; `false` where the line needs the longer way.
     fn read_plain_line(&mut self, row: &mut Row<'a>) -> bool {
         let rest = &self.text.as_bytes()[self.at..];
@@ -205,9 +283,9 @@ impl<'a> Rows<'a> {
             return false;
         }
         let mut start = 0;
-        for comma in memchr::memchr_iter(b',', line.as_bytes()) {
-            row.cells.push(Cow::Borrowed(&line[start..comma]));
-            start = comma + 1;
+        for end in memchr::memchr_iter(self.separator, line.as_bytes()) {
+            row.cells.push(Cow::Borrowed(&line[start..end]));
+            start = end + 1;
         }
         row.cells.push(Cow::Borrowed(&line[start..]));
         self.at += (length + 1).min(rest.len());
@@ -219,7 +297,7 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    /// Reads one cell and the mark behind it; `true` when that is a comma.
+    /// Reads one cell and the mark behind it; `true` when that is a separator.
     fn read_cell(&mut self, row: &mut Row<'a>) -> Result<bool, Refusal> {
         if self.text.as_bytes().get(self.at) == Some(&b'"') {
             let (inside, behind) = self.quoted_end()?;
@@ -244,10 +322,10 @@ impl<'a> Rows<'a> {
         Ok(self.step_over_mark())
     }
 
-    /// Where the next comma or end of line is, and whether a quotation mark stands before it.
+    /// Where the next separator or end of line is, and whether a quotation mark stands before it.
     fn plain_end(&self, from: usize) -> (usize, bool) {
         let rest = &self.text.as_bytes()[from..];
-        let end = memchr::memchr3(b',', b'\n', b'\r', rest).unwrap_or(rest.len());
+        let end = memchr::memchr3(self.separator, b'\n', b'\r', rest).unwrap_or(rest.len());
         (from + end, memchr::memchr(b'"', &rest[..end]).is_some())
     }
 
@@ -268,11 +346,11 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// Passes a comma (`true`) or an end of line: LF, CR LF or CR.
+    /// Passes a separator (`true`) or an end of line: LF, CR LF or CR.
     fn step_over_mark(&mut self) -> bool {
         let bytes = self.text.as_bytes();
         match bytes.get(self.at) {
-            Some(b',') => {
+            Some(byte) if *byte == self.separator => {
                 self.at += 1;
                 return true;
             }

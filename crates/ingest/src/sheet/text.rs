@@ -1,7 +1,5 @@
 //! A text file as a sheet: any rows, ragged or not, every cell a text.
 
-use std::borrow::Cow;
-
 use super::{Cell, LONGEST_TEXT, MOST_COLUMNS, Row, Sheet, Source, Workbook};
 use crate::{fault::Fault, reading::Refusal, table, text};
 
@@ -9,7 +7,7 @@ use crate::{fault::Fault, reading::Refusal, table, text};
 const MOST_ROWS: u32 = 5_000_000;
 
 /// A decoded text.
-pub(super) struct Text<'a>(Cow<'a, str>);
+pub(super) struct Text<'a>(text::Decoded<'a>);
 
 /// Its rows.
 pub(super) struct Rows<'w> {
@@ -19,18 +17,18 @@ pub(super) struct Rows<'w> {
 
 /// Decodes a text file.
 pub(super) fn open(bytes: &[u8]) -> Result<Workbook<'_>, Refusal> {
-    let text = text::decode(bytes)?;
+    let mut text = text::decode(bytes)?;
     Ok(Workbook {
         format: "csv",
         sheets: vec![Sheet::default()],
-        remarks: Vec::new(),
+        remarks: std::mem::take(&mut text.remarks),
         source: Source::Text(Text(text)),
     })
 }
 
 impl Text<'_> {
     pub(super) fn rows(&self) -> Rows<'_> {
-        Rows { rows: table::Rows::of(&self.0, 0, MOST_ROWS), row: table::Row::default() }
+        Rows { rows: table::Rows::told(&self.0, MOST_ROWS), row: table::Row::default() }
     }
 }
 
