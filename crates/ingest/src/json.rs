@@ -65,6 +65,22 @@ impl<'a> Json<'a> {
         if let Self::Object(entries) = self { entries } else { &[] }
     }
 
+    /// The same, apart from the text that it was read from; numbers become texts.
+    pub(crate) fn into_owned(self) -> Json<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Null => Json::Null,
+            Self::Bool(it) => Json::Bool(it),
+            Self::Number(text) => Json::Text(Cow::Owned(text.to_owned())),
+            Self::Text(text) => Json::Text(owned(text)),
+            Self::List(list) => Json::List(list.into_iter().map(Self::into_owned).collect()),
+            Self::Object(entries) => {
+                let entries = entries.into_iter();
+                Json::Object(entries.map(|it| (owned(it.0), it.1.into_owned())).collect())
+            }
+        }
+    }
+
     /// A whole number from 0, where it is one.
     pub(crate) fn whole(&self) -> Option<usize> {
         if let Self::Number(text) = self { text.parse().ok() } else { None }

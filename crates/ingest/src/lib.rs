@@ -4,6 +4,7 @@
 
 #![warn(missing_docs)]
 
+mod bundle;
 mod cell;
 mod code_page;
 mod cube;
@@ -51,6 +52,14 @@ use reading::{File, Known, Reading, Refusal};
 /// A [`Refusal`] when the file as a whole cannot be read: not text, not a table, not a known layout.
 /// A single bad cell is no error: its row becomes a complaint within the [`Reading`].
 pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
+    match bundle::Bundle::open(file.bytes)? {
+        Some(bundle) => bundle.read(known, &|file| read_alone(file, known)),
+        None => read_alone(file, known),
+    }
+}
+
+/// Reads a file that is no archive of others.
+fn read_alone(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
     if sheet::is_one(file.bytes) {
         return layout::read(&sheet::Workbook::open(file.bytes)?, known);
     }
@@ -125,6 +134,13 @@ pub fn sheet_cells(
 /// The columns and cells of one row of a file that was read before, as they stand there, or the
 /// dimensions and members of one figure; `None` where it has no such row.
 pub fn cells(bytes: &[u8], number: u32) -> Option<Vec<(String, String)>> {
+    match bundle::Bundle::open(bytes).ok()? {
+        Some(bundle) => bundle.cells(number, &|file| cells_alone(file.bytes, number)),
+        None => cells_alone(bytes, number),
+    }
+}
+
+fn cells_alone(bytes: &[u8], number: u32) -> Option<Vec<(String, String)>> {
     let decoded = text::decode(bytes).ok()?;
     if json_stat::is_json(&decoded) {
         let json = json::Json::read(&decoded).ok()?;
@@ -140,13 +156,5 @@ pub fn cells(bytes: &[u8], number: u32) -> Option<Vec<(String, String)>> {
     if pc_axis::is_one(&decoded) {
         return pc_axis::cells(&decoded, number);
     }
-    let mut table = table::Table::open(&decoded).ok()?;
-    let mut row = table::Row::default();
-    while table.read(&mut row).ok()? {
-        if row.number == number {
-            let cells = table.header.iter().enumerate();
-            return Some(cells.map(|(i, name)| (name.clone(), row.cell(i).to_owned())).collect());
-        }
-    }
-    None
+    table::Table::open(&decoded).ok()?.find(number)
 }

@@ -3,7 +3,7 @@
 //! One streaming interface before every format of workbook. No formula, macro, link or picture is
 //! ever run or fetched: what a workbook carries beside its cells is named in its remarks.
 
-mod archive;
+pub(crate) mod archive;
 mod compound;
 mod date;
 mod number;

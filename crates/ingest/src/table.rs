@@ -79,6 +79,26 @@ impl<'a> Table<'a> {
         Ok(Self { header, remarks: Vec::new(), rows, marks: Vec::new() })
     }
 
+    /// A table without a header of its own.
+    pub(crate) fn headed(separator: u8, header: Vec<String>, text: &'a str) -> Self {
+        let rows = Rows { separator, ..Rows::of(text, 0, MOST_ROWS) };
+        Self { header, remarks: Vec::new(), rows, marks: Vec::new() }
+    }
+
+    /// The columns and cells of a row, as they stand there.
+    pub(crate) fn find(mut self, number: u32) -> Option<Vec<(String, String)>> {
+        let mut row = Row::default();
+        while self.read(&mut row).ok()? {
+            if row.number == number {
+                let cells = self.header.iter().enumerate();
+                return Some(
+                    cells.map(|(i, name)| (name.clone(), row.cell(i).to_owned())).collect(),
+                );
+            }
+        }
+        None
+    }
+
     /// Looks at all numbers of these columns before any is read: "1,5" is one and a half in a file
     /// that writes its numbers so throughout. Files separated by commas are taken as they are.
     pub(crate) fn expect_numbers(&mut self, names: &[&str]) -> Result<(), Refusal> {

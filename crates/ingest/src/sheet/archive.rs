@@ -14,7 +14,7 @@ use super::damaged;
 use crate::reading::Refusal;
 
 /// How an archive begins.
-pub(super) const MAGIC: &[u8] = b"PK\x03\x04";
+pub(crate) const MAGIC: &[u8] = b"PK\x03\x04";
 
 /// The most entries.
 const MOST_ENTRIES: usize = 10_000;
@@ -25,7 +25,7 @@ const MOST_RATIO: u64 = 250;
 const FREE: u64 = 16 * 1024 * 1024;
 
 /// The entries of an archive by their names in lower case.
-pub(super) struct Archive<'a> {
+pub(crate) struct Archive<'a> {
     entries: BTreeMap<String, Entry<'a>>,
 }
 
@@ -40,16 +40,21 @@ struct Entry<'a> {
 
 impl<'a> Archive<'a> {
     /// Reads and checks the directory.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
         directory::read(bytes)
     }
 
     /// The names of all entries, in lower case.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    /// The names of all entries as they stand, with their sizes as the directory says them.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.entries.values().map(|it| (it.name.as_str(), it.size))
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.entries.contains_key(&name.to_ascii_lowercase())
     }
 
@@ -59,7 +64,7 @@ impl<'a> Archive<'a> {
     }
 
     /// The bytes of an entry, inflated as they are read; `None` where there is no such entry.
-    pub(super) fn stream(&self, name: &str) -> Option<Stream<'a>> {
+    pub(crate) fn stream(&self, name: &str) -> Option<Stream<'a>> {
         let entry = self.entries.get(&name.to_ascii_lowercase())?;
         Some(Stream {
             name: entry.name.clone(),
@@ -79,7 +84,7 @@ impl<'a> Archive<'a> {
 const BUFFER: usize = 64 * 1024;
 
 /// An entry's bytes in a stream; what the directory said of them is checked on the way.
-pub(super) struct Stream<'a> {
+pub(crate) struct Stream<'a> {
     name: String,
     packed: &'a [u8],
     decoder: Option<Decompress>,

@@ -7,6 +7,7 @@ use crate::reading::Refusal;
 
 const END: &[u8] = b"PK\x05\x06";
 const END_LENGTH: usize = 22;
+const LONGEST_COMMENT: usize = 100;
 const END_64: &[u8] = b"PK\x06\x06";
 const LOCATOR_64: &[u8] = b"PK\x06\x07";
 const LOCATOR_LENGTH: usize = 20;
@@ -64,10 +65,14 @@ struct End {
 }
 
 fn end(bytes: &[u8]) -> Option<End> {
-    let at = bytes.len().checked_sub(END_LENGTH)?;
-    let record = &bytes[at..];
-    // No comment: the record is the last thing in the file.
-    if !record.starts_with(END) || number(record, 20, 2)? != 0 || number(record, 4, 4)? != 0 {
+    let (at, record) = (0..=LONGEST_COMMENT).find_map(|comment| {
+        let at = bytes.len().checked_sub(END_LENGTH + comment)?;
+        let record = bytes.get(at..)?;
+        // A short comment, such as a commit's name, and nothing else may stand behind the record.
+        let length = usize::try_from(number(record, 20, 2)?).ok()?;
+        (record.starts_with(END) && length == comment).then_some((at, record))
+    })?;
+    if number(record, 4, 4)? != 0 {
         return None;
     }
     let [mut count, mut length, mut start] =
