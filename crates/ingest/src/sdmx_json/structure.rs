@@ -193,7 +193,7 @@ pub(super) fn value_of<'v>(
         Json::Bool(true) => Ok(Some(("true", ""))),
         Json::Bool(false) => Ok(Some(("false", ""))),
         Json::Text(_) | Json::Object(_) => Ok(text_of(given)),
-        Json::List(_) => Err(unfit("a value is a list of lists")),
+        Json::List(_) => Err(unfit("a list stands where one value should")),
     }
 }
 
