@@ -38,8 +38,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("csv", &["ingest"]),
     ("toml", &["ingest"]),
     ("quick-xml", &["ingest"]),
-    ("unicode-normalization", &["ingest"]),
     ("compact_str", &["delivery"]),
+    ("unicode-normalization", &["ingest"]),
     // The pages' build compresses what it embeds.
     ("flate2", &["ingest", "web"]),
     ("argon2", &["usecases"]),

@@ -25,6 +25,7 @@ mod ons_els;
 mod open_sdg;
 mod pc_axis;
 pub mod period;
+mod personal;
 pub mod plan;
 pub mod reading;
 mod rhythm;

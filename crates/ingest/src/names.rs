@@ -1,6 +1,7 @@
 //! The areas and indicators that a file names, checked once each.
 
 mod areas;
+mod damage;
 mod indicators;
 
 pub(crate) use areas::{Areas, Place};
@@ -33,6 +34,16 @@ pub(crate) fn unnamed(name: &str, fault: Fault) -> Refusal {
 /// A code or name as it is compared: without marks that cannot be seen.
 fn seen_only(text: &str) -> String {
     text.chars().filter(|it| !is_unseen(*it)).collect::<String>().trim().to_owned()
+}
+
+/// Refuses an id in which letters stand in another order than they are read; others that cannot be
+/// seen are taken off it.
+fn check_order(column: &str, text: &str) -> Result<(), Fault> {
+    let reorders = |it: &char| matches!(it, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if text.is_ascii() || !text.chars().any(|it| reorders(&it)) {
+        return Ok(());
+    }
+    check_label(column, text)
 }
 
 /// Refuses a label with marks that reorder or hide what is read.

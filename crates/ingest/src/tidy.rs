@@ -13,7 +13,7 @@ use crate::{
     labels::Labels,
     names::{self, Areas, Indicators, Place},
     notes::Notes,
-    period,
+    period, personal,
     reading::{Known, Reading, Refusal},
     status,
     table::{Row, Table},
@@ -238,6 +238,10 @@ impl<'k> Reader<'k> {
             })
         };
         self.cells.settle(&mut intake);
+        let personal = self.personal();
+        if let Some(fault) = &personal {
+            intake.hold_all(fault);
+        }
         let labels = Labels::of_document(self.labels.texts());
         let parts = self.published.keys().iter().map(|it| day_published(it)).collect();
         let settled = intake.settle(&Legend {
@@ -253,7 +257,16 @@ impl<'k> Reader<'k> {
         let remarks = labels.remark().into_iter().chain(self.cells.remarks()).collect();
         let indicators = self.indicators.found(&settled.rhythms);
         let whole_series = false;
-        Ok(settled.reading("tidy-csv", (indicators, self.areas.found()), whole_series, remarks))
+        let areas = if personal.is_some() { Vec::new() } else { self.areas.found() };
+        Ok(settled.reading("tidy-csv", (indicators, areas), whole_series, remarks))
+    }
+
+    /// The complaint about numbers of people among the texts.
+    fn personal(&self) -> Option<Fault> {
+        let notes = self.notes.texts().map(|it| ("note", it));
+        let areas = self.areas.texts().map(|it| ("area_name", it));
+        let groups = self.groups.keys().iter().map(|it| ("group", it.as_str()));
+        personal::found(notes.chain(areas).chain(groups))
     }
 }
 

@@ -7,7 +7,7 @@ use delivery::{
     id::slug,
 };
 
-use super::{check_label, seen_only};
+use super::{check_label, damage, seen_only};
 use crate::{
     fault::{Fault, shown},
     interner::{Interner, index},
@@ -61,6 +61,12 @@ impl<'k> Areas<'k> {
         self.seen.get(index(number))?.as_ref().map(|it| &it.code)
     }
 
+    /// What the rows say of places: all codes, and the names of those taken.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let names = self.seen.iter().flatten().map(|it| &*it.name);
+        self.numbers.keys().iter().map(String::as_str).chain(names)
+    }
+
     /// The places taken, each code once, in order of code.
     pub(crate) fn found(self) -> Vec<FoundArea> {
         let mut found: Vec<FoundArea> = self.seen.into_iter().flatten().collect();
@@ -73,6 +79,11 @@ impl<'k> Areas<'k> {
         check_label(place.name_column, place.name)?;
         let code = code(place)?;
         let known = self.known.get(&code);
+        if known.is_none()
+            && let Some(damaged) = damaged(place)
+        {
+            return Err(damaged);
+        }
         let named = !place.name.is_empty() || place.code_is_enough;
         if known.is_none() && !(code.looks_official() && named) {
             let problem = if code.looks_official() {
@@ -100,6 +111,9 @@ fn code(place: Place<'_>) -> Result<AreaCode, Fault> {
         return Err(Fault::rejected(place.column, "", problem, "Give the place's code."));
     }
     text.parse().map_err(|error: delivery::area::AreaCodeError| {
+        if let Some(damaged) = damaged(place) {
+            return damaged;
+        }
         let stranger = text.chars().find(|it| it.is_alphabetic() && !it.is_ascii());
         let problem = stranger.map_or_else(
             || format!("{error}."),
@@ -110,6 +124,18 @@ fn code(place: Place<'_>) -> Result<AreaCode, Fault> {
         );
         Fault::rejected(place.column, place.code, problem, "Type the code again.")
     })
+}
+
+/// A code that a spreadsheet has made a date or a number of; what it was nobody can tell.
+fn damaged(place: Place<'_>) -> Option<Fault> {
+    let made = damage::of(place.code)?;
+    let problem = format!(
+        "\"{}\" stands where a code should: a spreadsheet has probably made {made} of it.",
+        crate::fault::shown(place.code)
+    );
+    let remedy =
+        "Fetch the file again and do not save it from a spreadsheet, or type the codes again.";
+    Some(Fault::held(place.column, place.code, problem, remedy))
 }
 
 /// A code for a place that has a name only: "Metropolitan Police" becomes "metropolitan-police".

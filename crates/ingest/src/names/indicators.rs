@@ -8,7 +8,7 @@ use delivery::{
     period::YearStart,
 };
 
-use super::{check_label, seen_only};
+use super::{check_label, check_order, seen_only};
 use crate::{
     fault::Fault,
     interner::{Interner, index},
@@ -42,24 +42,25 @@ impl<'k> Indicators<'k> {
 
     /// The number of an indicator given by its name; the id is made from it.
     pub(crate) fn number(&mut self, column: &str, name: &str) -> Result<u32, Fault> {
-        self.number_of(column, name, |name| slug(&seen_only(name)))
+        self.number_of((column, name), |name| slug(&seen_only(name)), check_label)
     }
 
     /// The number of an indicator given by its id.
     pub(crate) fn number_by_id(&mut self, column: &str, id: &str) -> Result<u32, Fault> {
-        self.number_of(column, id, seen_only)
+        self.number_of((column, id), seen_only, check_order)
     }
 
     fn number_of(
         &mut self,
-        column: &str,
-        text: &str,
+        (column, text): (&str, &str),
         id: impl Fn(&str) -> String,
+        check: impl Fn(&str, &str) -> Result<(), Fault>,
     ) -> Result<u32, Fault> {
         let number = self.numbers.number(text);
         if let Some(Some(_)) = self.seen.get(index(number)) {
             return Ok(number);
         }
+        check(column, text)?;
         let seen = self.admit(column, text, &id(text))?;
         self.seen.resize_with(self.numbers.keys().len(), || None);
         self.seen[index(number)] = Some(seen);
@@ -67,7 +68,6 @@ impl<'k> Indicators<'k> {
     }
 
     fn admit(&mut self, column: &str, text: &str, id: &str) -> Result<Seen<'k>, Fault> {
-        check_label(column, text)?;
         let id: IndicatorId = id.parse().map_err(|error: delivery::id::IdError| {
             let problem = if text.is_empty() {
                 "The row names no indicator.".to_owned()
@@ -82,7 +82,7 @@ impl<'k> Indicators<'k> {
             return Err(Fault::held(column, text, problem, remedy));
         }
         let known = self.known.get(&id);
-        Ok(Seen { id, name: text.to_owned(), unit: None, known })
+        Ok(Seen { id, name: seen_only(text), unit: None, known })
     }
 
     /// Checks a row's unit against the plan's, or else against that of the file's first row.
