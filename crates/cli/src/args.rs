@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Import(Import),
     /// Say what a publisher's file holds, without a unit and without keeping anything
     Read(Read),
+    /// List the layouts that people confirmed, or print one
+    Layouts(Layouts),
     /// Show a mission, target, indicator or series
     Show(Show),
     /// Show a mission's stocktake or make its pack
@@ -157,6 +159,7 @@ pub(crate) enum Plan {
 #[command(after_help = "Examples:
   throughline import releases/rtt.csv --data unit --published-at 2026-02-12
   throughline import releases --data unit --dry-run --json
+  throughline import waiting-times.xlsx --data unit --layout waiting-times.toml
 Of a folder, files ending in .csv or .csv.gz are taken, in the order of their names.")]
 pub(crate) struct Import {
     /// Files and folders
@@ -177,6 +180,9 @@ pub(crate) struct Import {
     /// The source that the files belong to
     #[arg(long, value_name = "ID")]
     pub(crate) source: Option<String>,
+    /// The only layout to read the files with: its name, or a file in TOML, which is confirmed by this
+    #[arg(long, value_name = "L")]
+    pub(crate) layout: Option<String>,
     /// Let the figures overrule what was published later
     #[arg(long)]
     pub(crate) restore: bool,
@@ -195,6 +201,8 @@ pub(crate) struct Import {
 #[command(after_help = "Examples:
   throughline read unemployment.json
   throughline read indicator_1-2-1.csv --json > reading.json
+  throughline read waiting-times.xlsx --propose > waiting-times.toml
+  throughline read waiting-times.xlsx --layout waiting-times.toml
 Layouts and formats are told by what a file holds: docs/importing.md, docs/formats.md. A file that cannot be
 read as a whole ends with exit code 3.")]
 pub(crate) struct Read {
@@ -202,6 +210,25 @@ pub(crate) struct Read {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// Print every figure, with its text and its row, and every row that was not taken, as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Read the file with the layout in this file of TOML
+    #[arg(long, value_name = "FILE")]
+    pub(crate) layout: Option<PathBuf>,
+    /// Print the layout that is proposed for the file as TOML, to be corrected and used with --layout
+    #[arg(long, conflicts_with_all = ["json", "layout"])]
+    pub(crate) propose: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  throughline layouts --data unit
+  throughline layouts nhs-rtt --data unit > nhs-rtt.toml
+A layout is confirmed in the browser, or with `throughline import FILE --layout FILE.toml`: docs/layouts.md.")]
+pub(crate) struct Layouts {
+    /// The layout to print as TOML; without it all are listed
+    pub(crate) name: Option<String>,
+    /// Print JSON, with every version of a layout that is named
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -59,6 +59,20 @@ pub async fn take(
     account: i64,
     since: Timestamp,
 ) -> Result<Option<Kept>> {
+    let Some(kept) = kept(tx, token, account, since).await? else { return Ok(None) };
+    let sql = "DELETE FROM upload_file WHERE token_sha256 = $1";
+    on!(tx, |c| sqlx::query(sql).bind(token.as_slice()).execute(c).await.map(drop))?;
+    set_releases(tx, token, &[]).await?;
+    Ok(Some(kept))
+}
+
+/// An account's own files of no earlier than `since`, which stay where they are.
+pub async fn kept(
+    tx: &mut Tx,
+    token: &[u8; 32],
+    account: i64,
+    since: Timestamp,
+) -> Result<Option<Kept>> {
     let sql = "SELECT options FROM upload \
         WHERE token_sha256 = $1 AND account = $2 AND at >= $3 AND releases IS NULL";
     let options: Option<String> = on!(tx, |c| sqlx::query_scalar(sql)
@@ -70,9 +84,6 @@ pub async fn take(
     let Some(options) = options else { return Ok(None) };
     let sql = "SELECT file_name, bytes FROM upload_file WHERE token_sha256 = $1 ORDER BY number";
     let files = on!(tx, |c| sqlx::query_as(sql).bind(token.as_slice()).fetch_all(c).await)?;
-    let sql = "DELETE FROM upload_file WHERE token_sha256 = $1";
-    on!(tx, |c| sqlx::query(sql).bind(token.as_slice()).execute(c).await.map(drop))?;
-    set_releases(tx, token, &[]).await?;
     Ok(Some((options, files)))
 }
 

@@ -1,10 +1,8 @@
 //! How sources lay out their files: proposed, looked at, confirmed by a person, kept for ever after.
 
 use delivery::permission::{Action, Scope};
-use ingest::{
-    layout::{Layout, Painted, Proposal},
-    reading::File,
-};
+pub use ingest::layout::{Kind, Layout, Painted, PaintedCell, Proposal, Role, Table};
+use ingest::reading::File;
 use serde::Serialize;
 use serde_json::json;
 use store::layouts::{KeptLayout, NewLayout};

@@ -202,11 +202,12 @@ async fn a_figure_leads_back_to_its_row() {
         let now = work.as_of(None).unwrap();
         let view = target::view(&mut work, &id("within-18-weeks-92"), &now).await.unwrap();
         let latest = &view.latest_figures[0];
-        let trace = release::trace(&mut work, latest.release, latest.row).await.unwrap();
+        let trace =
+            release::trace(&mut work, latest.release, latest.row, latest.cell).await.unwrap();
         assert!(trace.cells.contains(&("value".to_owned(), "61.5".to_owned())), "{trace:?}");
         let raw = release::raw(&mut work, latest.release).await.unwrap();
         assert_eq!(raw.bytes, WAITS.as_bytes());
-        let beyond = release::trace(&mut work, latest.release, 99).await;
+        let beyond = release::trace(&mut work, latest.release, 99, None).await;
         assert!(matches!(beyond, Err(Error::NotFound)));
     })
     .await;

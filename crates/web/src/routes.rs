@@ -68,6 +68,7 @@ routes! {
     get  "/releases/{id}"                 => release::show;
     get  "/releases/{id}/file"            => release::file;
     get  "/releases/{id}/rows/{row}"      => release::row;
+    get  "/releases/{id}/sheets/{sheet}/{row}/{column}" => release::cell;
     get  "/forecasts"                     => forecasts::show;
     get  "/search"                        => search::show;
     get  "/people"                        => people::list;

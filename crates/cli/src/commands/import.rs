@@ -1,12 +1,15 @@
 //! `throughline import`: files in, an account of every row out.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use delivery::release::Account;
 use jiff::Timestamp;
 use serde::Serialize;
 use usecases::{
-    Problem, Unit,
+    Problem, Unit, Work,
     release::{
         import::{FileReport, Options, Recorded, record},
         trends::Trends,
@@ -15,7 +18,7 @@ use usecases::{
 
 use crate::{
     args::Import,
-    commands::{jobs, operator, progress},
+    commands::{jobs, layouts, operator, progress},
     failure::{Failure, REFUSED},
     folder, output,
 };
@@ -32,10 +35,11 @@ struct File<'a> {
 
 pub(super) async fn run(unit: &Unit, import: Import) -> Result<ExitCode, Failure> {
     let paths = folder::files_of(&import.paths)?;
-    let options = options(&import)?;
+    let mut options = options(&import)?;
     let progress = progress(&format!("Reading and comparing {} files …", paths.len()));
     let uploads = paths.iter().map(|it| folder::upload(it)).collect::<Result<Vec<_>, _>>()?;
     let mut work = unit.writing(operator()).await?;
+    options.layout = layout(&mut work, &import).await?;
     let recorded = record(&mut work, uploads, &options).await?;
     if !import.dry_run {
         work.commit().await?;
@@ -53,6 +57,22 @@ pub(super) async fn run(unit: &Unit, import: Import) -> Result<ExitCode, Failure
     Ok(if refused { ExitCode::from(REFUSED) } else { ExitCode::SUCCESS })
 }
 
+/// The name of the layout to read with; one in a file is confirmed first.
+async fn layout(work: &mut Work, import: &Import) -> Result<Option<String>, Failure> {
+    let Some(named) = &import.layout else { return Ok(None) };
+    let path = Path::new(named);
+    if !path.is_file() {
+        return Ok(Some(named.clone()));
+    }
+    let layout = layouts::from_file(path)?;
+    let reason = match import.reason.trim() {
+        "" => "Given with an import.",
+        reason => reason,
+    };
+    usecases::layout::confirm_layout(work, &layout, reason).await?;
+    Ok(Some(layout.name))
+}
+
 fn options(import: &Import) -> Result<Options, Failure> {
     let source = import.source.as_deref().map(str::parse).transpose();
     Ok(Options {
@@ -67,6 +87,7 @@ fn options(import: &Import) -> Result<Options, Failure> {
         })?,
         restore: import.restore,
         accept_withdrawals: import.accept_withdrawals,
+        layout: None,
         reason: import.reason.clone(),
     })
 }

@@ -18,6 +18,7 @@ mod forecast;
 mod import;
 mod init;
 mod jobs;
+mod layouts;
 mod person;
 mod plan;
 mod read;
@@ -41,6 +42,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             return code;
         }
         Command::Read(it) => read::run(&it)?,
+        Command::Layouts(it) => layouts::run(&open(&place).await?, &it).await?,
         Command::Show(it) => show::run(&open(&place).await?, &it).await?,
         Command::Stocktake(it) => stocktake::run(&open(&place).await?, it).await?,
         Command::Forecast(Forecast { of_unit: Some(it), .. }) => {

@@ -2,15 +2,37 @@
 
 use std::fs;
 
-use usecases::release::look::{Look, look};
+use usecases::{
+    layout,
+    release::look::{Look, look},
+};
 
+use super::layouts;
 use crate::{args::Read, failure::Failure, output};
 
 pub(super) fn run(read: &Read) -> Result<(), Failure> {
     let bytes = fs::read(&read.file).map_err(|it| Failure::file(&read.file, &it))?;
     let name = read.file.file_name().unwrap_or_default().to_string_lossy();
     let path = read.file.display().to_string();
-    let look = look(&name, &bytes).map_err(|it| Failure::refused(&path, it.problem, &it.remedy))?;
+    let refused = |problem: &str, remedy: &str| Failure::refused(&path, problem, remedy);
+    if read.propose {
+        let proposal =
+            layout::propose(&name, &bytes).map_err(|it| refused(&it.problem, &it.remedy))?;
+        output::line(proposal.layout.to_toml().trim_end());
+        for question in &proposal.questions {
+            output::note(&format!("note: {question}"));
+        }
+        if !proposal.signs.is_empty() {
+            let signs = proposal.signs.join(" ");
+            output::note(&format!(
+                "note: declare under [grammar.markers] what these signs mean: {signs}"
+            ));
+        }
+        return Ok(());
+    }
+    let layouts: Vec<_> =
+        read.layout.as_deref().map(layouts::from_file).transpose()?.into_iter().collect();
+    let look = look(&name, &bytes, &layouts).map_err(|it| refused(&it.problem, &it.remedy))?;
     if read.json {
         return output::json(&look);
     }
@@ -44,6 +66,12 @@ fn say(look: &Look) {
         "{}: {} rows read: {} accepted, {} held, {} rejected.",
         look.layout, look.rows, look.accepted, look.held, look.rejected
     ));
+    if look.proposed.is_some() {
+        output::note(
+            "note: nobody has confirmed a layout for this file; it was read with one that is proposed.",
+        );
+        output::note("hint: --propose prints it, to be corrected and used with --layout.");
+    }
     for remark in &look.remarks {
         output::note(&format!("note: {remark}"));
     }

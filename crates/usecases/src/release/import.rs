@@ -10,7 +10,10 @@ use delivery::{
     series::SeriesKey,
     words,
 };
-use ingest::reading::{Complaint, Outcome, Reading};
+use ingest::{
+    layout::Layout,
+    reading::{Complaint, Outcome, Reading},
+};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -50,6 +53,9 @@ pub struct Options {
     pub restore: bool,
     /// Whether figures that a file leaves out may be withdrawn, however many.
     pub accept_withdrawals: bool,
+    /// The only layout that may be used, by its name; any that fits where none is named.
+    #[serde(default)]
+    pub layout: Option<String>,
     /// Why, in the actor's words.
     pub reason: String,
 }
@@ -78,6 +84,8 @@ pub struct FileReport {
     pub trends: Trends,
     /// Why it was refused as a whole.
     pub refused: Option<Problem>,
+    /// Whether it is refused for want of a layout, which may be proposed for it.
+    pub wants_layout: bool,
     /// The days of publication it names.
     pub published: Vec<String>,
     /// The rows that were not taken.
@@ -122,6 +130,7 @@ pub async fn record(
     let ground = Ground {
         knowledge: work.knowledge(&now).await?,
         known: Arc::new(store::series::indicators(&mut work.tx).await?),
+        layouts: layouts(work, options).await?.into(),
         options: options.clone(),
         now: work.now,
     };
@@ -151,6 +160,23 @@ pub async fn record(
         jobs::ask(work, jobs::Kind::Forecast, &subject, not_before).await?;
     }
     Ok(recorded)
+}
+
+/// The layouts that may be used.
+async fn layouts(work: &mut Work, options: &Options) -> Result<Vec<Layout>, Error> {
+    let all = work.layouts().await?;
+    let Some(name) = &options.layout else { return Ok(all) };
+    let names: Vec<String> = all.iter().map(|it| it.name.clone()).collect();
+    let named: Vec<Layout> = all.into_iter().filter(|it| it.name == *name).collect();
+    if named.is_empty() {
+        let problem = format!("There is no layout \"{name}\".");
+        let remedy = match names.as_slice() {
+            [] => "Confirm one first.".to_owned(),
+            names => format!("Name one of these: {}.", names.join(", ")),
+        };
+        return Err(Error::invalid("layout", problem, remedy));
+    }
+    Ok(named)
 }
 
 fn releases_in_words(releases: &[i64]) -> String {
@@ -183,12 +209,12 @@ async fn record_file(
         true => prepare_again(ground, prepared.upload).await?,
         false => prepared,
     };
-    let Prepared { upload, sha256, reading, fresh } = prepared;
+    let Prepared { upload, sha256, reading, fresh, wants_layout } = prepared;
     let reading = match reading {
         Ok(reading) => reading,
         Err(refusal) => {
             let problem = Problem::new("", refusal.problem, refusal.remedy);
-            return Ok(refused(upload.file_name, problem));
+            return Ok(FileReport { wants_layout, ..refused(upload.file_name, problem) });
         }
     };
     let early = under_embargo(&reading, ground);
@@ -283,6 +309,7 @@ fn refused(file_name: String, problem: Problem) -> FileReport {
         account: Account::default(),
         trends: Trends::default(),
         refused: Some(problem),
+        wants_layout: false,
         published: Vec::new(),
         complaints: Vec::new(),
         revisions: Vec::new(),
@@ -305,6 +332,7 @@ fn report(upload: &Upload, reading: &Reading, before: Option<&Release>) -> FileR
         },
         trends: Trends::default(),
         refused: None,
+        wants_layout: false,
         published: reading
             .parts
             .iter()

@@ -3,7 +3,10 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use delivery::observation::Observation;
-use ingest::reading::{Complaint, File, FoundArea, FoundIndicator, Known, Outcome, Part, Refusal};
+use ingest::layout::Layout;
+use ingest::reading::{
+    Complaint, File, FoundArea, FoundIndicator, Known, Outcome, Part, Reading, Refusal,
+};
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
@@ -20,6 +23,8 @@ pub struct Look {
     pub held: usize,
     /// Rows that are refused.
     pub rejected: usize,
+    /// The layout that is proposed where nobody has confirmed one, and that it was read with here.
+    pub proposed: Option<Layout>,
     /// The moment before which the file says that nobody may see it.
     pub embargo: Option<Timestamp>,
     /// What a person should know of the file as a whole.
@@ -64,15 +69,33 @@ pub struct Figure {
     pub row: u32,
 }
 
-/// Reads a file that belongs to no unit.
+/// Reads a file that belongs to no unit, with layouts that are given; or else, where it needs one, with
+/// the layout that is proposed for it.
 ///
 /// # Errors
 /// [`Refusal`] when the file as a whole cannot be read.
-pub fn look(name: &str, bytes: &[u8]) -> Result<Look, Refusal> {
-    let known = Known { indicators: &BTreeMap::new(), areas: &BTreeMap::new(), layouts: &[] };
-    let reading = ingest::read(&File { name, bytes }, &known)?;
+pub fn look(name: &str, bytes: &[u8], layouts: &[Layout]) -> Result<Look, Refusal> {
+    let file = File { name, bytes };
+    let (indicators, areas) = (BTreeMap::new(), BTreeMap::new());
+    let read =
+        |layouts| ingest::read(&file, &Known { indicators: &indicators, areas: &areas, layouts });
+    match read(layouts) {
+        Ok(reading) => Ok(told(reading, None)),
+        Err(refusal) if layouts.is_empty() => {
+            let proposal = ingest::layout::propose(&file).map_err(|_| refusal)?;
+            let reading = read(std::slice::from_ref(&proposal.layout))?;
+            let mut look = told(reading, Some(proposal.layout));
+            look.remarks.splice(0..0, proposal.questions);
+            Ok(look)
+        }
+        Err(refusal) => Err(refusal),
+    }
+}
+
+fn told(reading: Reading, proposed: Option<Layout>) -> Look {
     let of = |outcome| reading.complaints.iter().filter(|it| it.outcome == outcome).count();
-    Ok(Look {
+    Look {
+        proposed,
         layout: reading.layout,
         rows: reading.rows,
         accepted: reading.accepted,
@@ -84,7 +107,7 @@ pub fn look(name: &str, bytes: &[u8]) -> Result<Look, Refusal> {
         indicators: reading.indicators,
         areas: reading.areas,
         complaints: reading.complaints,
-    })
+    }
 }
 
 fn series(part: &Part) -> impl Iterator<Item = Series> {

@@ -1,6 +1,7 @@
 //! Releases: recorded, listed, looked into down to the row.
 
 use delivery::{
+    observation::{SheetCell, column_letters},
     permission::{Action, Scope},
     plan::Plan,
     release::{Account, AsOf, Release, ReleaseId},
@@ -106,8 +107,10 @@ pub struct RowTrace {
     pub line: ReleaseLine,
     /// SHA-256 of the file's bytes.
     pub sha256: String,
-    /// The row, counted from 1 with the header as row 1.
-    pub row: u32,
+    /// Where the figure stands: "Row 14", or "Cell C14 in Table 1" of a workbook.
+    pub place: String,
+    /// The column of the figure, where the file is a workbook.
+    pub figure: Option<String>,
     /// Columns and cells.
     pub cells: Vec<(String, String)>,
 }
@@ -212,14 +215,27 @@ pub async fn raw(work: &mut Work, id: i64) -> Result<RawFile, Error> {
 }
 
 /// One row of a release's file as it stands there.
-pub async fn trace(work: &mut Work, id: i64, row: u32) -> Result<RowTrace, Error> {
+pub async fn trace(
+    work: &mut Work,
+    id: i64,
+    row: u32,
+    cell: Option<SheetCell>,
+) -> Result<RowTrace, Error> {
     let (release, line) = found(work, id).await?;
     let bytes = store::files::bytes(&mut work.tx, &release.sha256).await?.ok_or(Error::NotFound)?;
     let unit = work.unit.clone();
     let _turn = unit.inflating().acquire().await.map_err(Error::internal)?;
-    let cells = tokio::task::spawn_blocking(move || ingest::cells(&bytes, row))
-        .await
-        .map_err(Error::internal)?
-        .ok_or(Error::NotFound)?;
-    Ok(RowTrace { line, sha256: release.sha256, row, cells })
+    let cells = move || match cell {
+        None => ingest::cells(&bytes, row).map(|cells| (String::new(), cells)),
+        Some(cell) => ingest::sheet_cells(&bytes, cell.sheet, row),
+    };
+    let cells = tokio::task::spawn_blocking(cells).await.map_err(Error::internal)?;
+    let (sheet, cells) = cells.ok_or(Error::NotFound)?;
+    let figure = cell.map(|it| column_letters(it.column));
+    let place = match &figure {
+        None => format!("Row {row}"),
+        Some(column) if sheet.is_empty() => format!("Cell {column}{row}"),
+        Some(column) => format!("Cell {column}{row} in {sheet}"),
+    };
+    Ok(RowTrace { line, sha256: release.sha256, place, figure, cells })
 }

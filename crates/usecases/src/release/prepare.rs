@@ -4,7 +4,10 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use delivery::{id::IndicatorId, observation::Observation, series::SeriesKey, words::date_of};
-use ingest::reading::{File, Known, Reading, Refusal};
+use ingest::{
+    layout::Layout,
+    reading::{File, Known, Reading, Refusal},
+};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -16,7 +19,7 @@ use super::{
     import::{Options, Upload, start_of},
     trends::{Trends, trends},
 };
-use crate::{Error, knowledge::Knowledge};
+use crate::{Error, knowledge::Knowledge, layout};
 
 /// A file that was read, or refused.
 pub(super) struct Prepared {
@@ -26,6 +29,8 @@ pub(super) struct Prepared {
     /// What each part says, where nothing was known of any of its indicators. The reading's own
     /// parts are then gone.
     pub(super) fresh: Option<Fresh>,
+    /// Whether it was refused and a layout may be proposed for it.
+    pub(super) wants_layout: bool,
 }
 
 /// A file of which nothing was known before.
@@ -48,6 +53,8 @@ pub(super) struct Ground {
     pub(super) knowledge: Arc<Knowledge>,
     /// Indicators that have series already.
     pub(super) known: Arc<BTreeSet<IndicatorId>>,
+    /// Layouts that people confirmed.
+    pub(super) layouts: Arc<[Layout]>,
     pub(super) options: Options,
     pub(super) now: Timestamp,
 }
@@ -103,14 +110,17 @@ pub(super) async fn prepare_again(ground: &Ground, upload: Upload) -> Result<Pre
 
 fn read(ground: &Ground, upload: Upload) -> Prepared {
     let plan = &ground.knowledge.plan;
-    let known = Known { indicators: &plan.indicators, areas: &plan.areas, layouts: &[] };
+    let known =
+        Known { indicators: &plan.indicators, areas: &plan.areas, layouts: &ground.layouts };
     let mut reading = ingest::read(&File { name: &upload.file_name, bytes: &upload.bytes }, &known);
     if let Ok(reading) = &mut reading {
         reading.hold_what_is_to_come(date_of(ground.now));
     }
+    let wants_layout =
+        reading.is_err() && layout::propose(&upload.file_name, &upload.bytes).is_ok();
     let digest = Sha256::digest(&upload.bytes);
     let sha256 = digest.iter().map(|it| format!("{it:02x}")).collect();
-    Prepared { upload, sha256, reading, fresh: None }
+    Prepared { upload, sha256, reading, fresh: None, wants_layout }
 }
 
 fn prepare(ground: &Ground, upload: Upload) -> Prepared {

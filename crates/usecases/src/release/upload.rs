@@ -50,6 +50,22 @@ pub async fn keep(work: &mut Work, uploads: &[Upload], options: &Options) -> Res
     Ok(token)
 }
 
+/// The actor's own files that were kept, with how they are to be recorded; they stay kept.
+///
+/// # Errors
+/// [`Error::NotFound`] when they have been recorded, forgotten, or are another's.
+pub async fn kept(work: &mut Work, token: &str) -> Result<(Vec<Upload>, Options), Error> {
+    work.may(Action::RecordRelease, &Scope::Unit)?;
+    let account = work.actor.account().ok_or(Error::Denied)?;
+    let digest = token::digest(token);
+    let since = work.now - KEPT_FOR;
+    let kept = store::uploads::kept(&mut work.tx, &digest, account, since).await?;
+    let (options, files) = kept.ok_or(Error::NotFound)?;
+    let options: Options = serde_json::from_str(&options).map_err(Error::internal)?;
+    let upload = |(file_name, bytes)| Upload { file_name, bytes };
+    Ok((files.into_iter().map(upload).collect(), options))
+}
+
 /// Records the actor's own files that were kept, for a reason; they are kept no longer.
 pub async fn record(work: &mut Work, token: &str, reason: &str) -> Result<Outcome, Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;

@@ -2,8 +2,9 @@
 
 use askama::Template;
 use axum::{extract::Path, response::Response};
+use delivery::observation::SheetCell;
 use usecases::{
-    Error,
+    Error, Work,
     release::{self, ReleaseView, RowTrace},
 };
 
@@ -49,9 +50,32 @@ pub(crate) async fn row(
     Path((id, row)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let mut work = visit.reading().await?;
-    let row = row.parse().map_err(|_| Error::NotFound)?;
-    let trace = release::trace(&mut work, number(&id)?, row).await?;
-    let title = format!("Row {row} of {}", trace.line.file_name);
-    let frame = Frame::of(&visit, &mut work, &title).await?;
+    let row = place(&row)?;
+    traced(&visit, &mut work, (&id, row), None).await
+}
+
+/// One cell of its workbook, with the row that it stands in.
+pub(crate) async fn cell(
+    visit: Visit,
+    Path((id, sheet, row, column)): Path<(String, String, String, String)>,
+) -> Result<Response, Failure> {
+    let mut work = visit.reading().await?;
+    let (sheet, row, column) = (place(&sheet)?, place(&row)?, place(&column)?);
+    traced(&visit, &mut work, (&id, row), Some(SheetCell { sheet, column })).await
+}
+
+fn place<T: std::str::FromStr>(text: &str) -> Result<T, Error> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
+async fn traced(
+    visit: &Visit,
+    work: &mut Work,
+    (id, row): (&str, u32),
+    cell: Option<SheetCell>,
+) -> Result<Response, Failure> {
+    let trace = release::trace(work, number(id)?, row, cell).await?;
+    let title = format!("{} of {}", trace.place, trace.line.file_name);
+    let frame = Frame::of(visit, work, &title).await?;
     answer(&RowPage { frame, trace })
 }

@@ -102,6 +102,7 @@ impl Sent {
             source,
             restore: self.restore,
             accept_withdrawals: self.accept_withdrawals,
+            layout: None,
             reason: self.reason.clone(),
         })
     }
