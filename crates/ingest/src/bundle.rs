@@ -9,9 +9,10 @@ mod csvw;
 mod described;
 mod frictionless;
 mod open_sdg;
+mod pack;
 mod yaml;
 
-use std::io::Read;
+use std::{collections::BTreeMap, io::Read};
 
 use crate::{
     reading::{Complaint, File, Known, Reading, Refusal},
@@ -19,6 +20,7 @@ use crate::{
     table::{self, Row, Table},
 };
 use contents::Contents;
+pub(crate) use pack::pack;
 
 /// The rows of an archive.
 const MOST_ROWS: u32 = 5_000_000;
@@ -88,6 +90,13 @@ impl<'a> Bundle<'a> {
             Contents::OpenSdg(repository) => open_sdg::cells(&self.0, &repository, row),
         }
     }
+}
+
+/// The files of an archive by their names.
+pub(crate) fn unpacked(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Refusal> {
+    let archive = Archive::open(bytes)?;
+    let names = archive.entries().map(|it| it.0).filter(|it| !it.ends_with('/'));
+    names.map(|it| Ok((it.to_owned(), self::bytes(&archive, it)?))).collect()
 }
 
 /// The bytes of an entry.

@@ -9,6 +9,7 @@ mod cell;
 mod code_page;
 mod cube;
 mod decimal;
+mod dhis2;
 mod fault;
 pub mod grammar;
 mod header;
@@ -43,6 +44,8 @@ mod table;
 mod text;
 mod tidy;
 mod vintages;
+
+use std::collections::BTreeMap;
 
 use header::Kind;
 use reading::{File, Known, Reading, Refusal};
@@ -88,10 +91,43 @@ fn read_alone(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
     Ok(reading)
 }
 
+/// Whether a file holds something that is read, as far as its beginning shows: for telling figures from
+/// what lies beside them in a folder.
+pub fn may_be_read(bytes: &[u8]) -> bool {
+    if sheet::is_one(bytes) {
+        return true;
+    }
+    let Ok(decoded) = text::decode(bytes) else { return false };
+    if json_stat::is_json(&decoded) {
+        let Ok(json) = json::Json::read(&decoded) else { return false };
+        let is_stat = matches!(json.text_of("class"), "dataset" | "collection");
+        return is_stat || sdmx_json::is_one(&json) || dhis2::is_one(&json);
+    }
+    let describes_itself = sdmx_ml::is_one(decoded.as_bytes()) || pc_axis::is_one(&decoded);
+    describes_itself || table::Table::open(&decoded).is_ok_and(|it| header::detect(&it).is_ok())
+}
+
+/// Packs files that come together into one archive, which can then be read; the same files always give
+/// the same bytes.
+pub fn pack(files: &BTreeMap<String, Vec<u8>>) -> Vec<u8> {
+    bundle::pack(files)
+}
+
+/// The files of an archive by their names.
+///
+/// # Errors
+/// A [`Refusal`] when it is damaged, hostile or too large.
+pub fn unpacked(archive: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Refusal> {
+    bundle::unpacked(archive)
+}
+
 fn read_json(name: &str, text: &str, known: &Known<'_>) -> Result<Reading, Refusal> {
     let json = json::Json::read(text)?;
     if sdmx_json::is_one(&json) {
         return sdmx_json::read(name, &json, known);
+    }
+    if dhis2::is_one(&json) {
+        return dhis2::read(name, &json, known);
     }
     json_stat::read(name, &json, known)
 }
@@ -147,6 +183,8 @@ fn cells_alone(bytes: &[u8], number: u32) -> Option<Vec<(String, String)>> {
         let json = json::Json::read(&decoded).ok()?;
         return if sdmx_json::is_one(&json) {
             sdmx_json::cells(&json, number)
+        } else if dhis2::is_one(&json) {
+            dhis2::cells(&json, number)
         } else {
             json_stat::cells(&json, number)
         };

@@ -38,7 +38,7 @@ pub struct Known<'a> {
 #[derive(Clone, Debug)]
 pub struct Reading {
     /// The layout it was read with: "tidy-csv", "ons-els", "open-sdg", "vintages", "json-stat",
-    /// "sdmx-csv", "sdmx-ml", "sdmx-json", "pc-axis".
+    /// "sdmx-csv", "sdmx-ml", "sdmx-json", "pc-axis", "dhis2", "csvw", "frictionless".
     pub layout: Cow<'static, str>,
     /// Rows of data, without the header and blank lines.
     pub rows: u64,
