@@ -37,13 +37,14 @@ pub(super) fn of_double(value: f64) -> Option<Number> {
     if !value.is_finite() {
         return None;
     }
-    let mut parts = Parts::of(&value.to_string())?;
+    let parts = Parts::of(&value.to_string())?;
     let long = parts.point > FIFTEEN && !parts.digits.is_empty();
     if parts.digits.len() <= DIGITS || long {
         return Some(Number { text: parts.text(), shortened: false, long });
     }
-    parts.round();
-    Some(Number { text: parts.text(), shortened: true, long: false })
+    // Rounded from the double itself: its shortest text is rounded already.
+    let rounded = Parts::of(&format!("{value:.14e}"))?;
+    Some(Number { text: rounded.text(), shortened: true, long: false })
 }
 
 /// Nearly every number in a file: a few digits with a point among them, and nothing to take off.
@@ -98,24 +99,6 @@ impl Parts {
         })
     }
 
-    /// Rounds to fifteen digits, half up.
-    fn round(&mut self) {
-        let up = self.digits.as_bytes().get(DIGITS).is_some_and(|it| *it >= b'5');
-        self.digits.truncate(DIGITS);
-        if up {
-            let kept = self.digits.trim_end_matches('9');
-            let last = kept.chars().next_back();
-            match last.and_then(|it| char::from_digit(it.to_digit(10)? + 1, 10)) {
-                Some(next) => self.digits = format!("{}{next}", &kept[..kept.len() - 1]),
-                None => {
-                    "1".clone_into(&mut self.digits);
-                    self.point += 1;
-                }
-            }
-        }
-        self.digits.truncate(self.digits.trim_end_matches('0').len());
-    }
-
     fn text(&self) -> String {
         if self.digits.is_empty() {
             return "0".to_owned();
@@ -160,6 +143,7 @@ mod tests {
             ("0.33333333333333331", "0.333333333333333", true, false),
             ("0.99999999999999989", "1", true, false),
             ("99.999999999999986", "100", true, false),
+            ("313663.7736842105", "313663.77368421", true, false),
             ("9007199254740993", "9007199254740993", false, true),
             ("123456789012345", "123456789012345", false, false),
             ("1234567890123456", "1234567890123456", false, true),
