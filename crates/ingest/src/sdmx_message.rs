@@ -164,7 +164,7 @@ impl Message {
             return Ok(());
         }
         Err(Refusal {
-            problem: "The message has no observation with a value.".to_owned(),
+            problem: "The message has no observation with a value (OBS_VALUE).".to_owned(),
             remedy: "Fetch it with all detail, or wait until there are figures.".to_owned(),
         })
     }

@@ -14,6 +14,9 @@ const LONGEST: usize = 250;
 /// The most ids of a message.
 const MOST: usize = 1_000;
 
+/// The most ids that a remark names.
+const MOST_NAMED: usize = 60;
+
 /// What an id is the id of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -199,10 +202,14 @@ impl Components {
     pub(super) fn remark(&self) -> Option<String> {
         let of = |kind: Kind| {
             let ids = self.list.iter().filter(|it| it.kind == kind).map(|it| shown(&it.id));
-            ids.collect::<Vec<_>>().join(", ")
+            let ids: Vec<String> = ids.collect();
+            match ids.len() {
+                0 => "none".to_owned(),
+                1..=MOST_NAMED => ids.join(", "),
+                many => format!("{} and {} more", ids[..MOST_NAMED].join(", "), many - MOST_NAMED),
+            }
         };
         let (dimensions, attributes) = (of(Kind::Dimension), of(Kind::Attribute));
-        let attributes = if attributes.is_empty() { "none".to_owned() } else { attributes };
         self.guessed.then(|| {
             format!(
                 "The file does not say which ids are dimensions. Read as dimensions: {dimensions}; as \

@@ -87,7 +87,11 @@ fn observation(
     message: &mut Message,
 ) -> Result<(), Refusal> {
     let dimension = set.at_observation.as_str();
-    let kind = |id: &str| if id == dimension { Kind::Dimension } else { Kind::Attribute };
+    let kind = |id: &str| match dimension {
+        "" => Kind::Unknown,
+        _ if id == dimension => Kind::Dimension,
+        _ => Kind::Attribute,
+    };
     let mut attributes = elements.attributes(element)?;
     if let Some(measure) = attributes.iter_mut().find(|it| it.prefixed && it.id == "type")
         && set.structure.explicit
