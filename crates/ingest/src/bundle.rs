@@ -40,7 +40,9 @@ impl<'a> Bundle<'a> {
             return Ok(None);
         }
         let archive = Archive::open(bytes)?;
-        let is_workbook = archive.has("[Content_Types].xml") || archive.has("mimetype");
+        // What tells documents of Office, OpenDocument and Numbers; the last are refused by name.
+        let told = ["[Content_Types].xml", "_rels/.rels", "mimetype", "Index/Document.iwa"];
+        let is_workbook = told.iter().any(|it| archive.has(it));
         Ok((!is_workbook).then_some(Self(archive)))
     }
 
