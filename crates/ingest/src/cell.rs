@@ -151,7 +151,9 @@ fn figure(
         words.extend(Some(flag.words()).filter(|_| flag != status && flag != Status::Final));
         status
     };
-    let as_it_stands = matches!(&size, notation::Size::Is(number) if number == text);
+    let seen = text.chars().filter(|it| !is_unseen(*it));
+    let as_it_stands =
+        matches!(&size, notation::Size::Is(number) if number.chars().eq(seen.clone()));
     let mut note = if as_it_stands { String::new() } else { published(text) };
     for words in &words {
         note = format!("{note}, {words}");
