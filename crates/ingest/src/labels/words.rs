@@ -297,7 +297,7 @@ impl Source<'_> {
                 "has a year of two digits, and nobody has said which hundred",
             )));
         };
-        Some(Ok(first + (year - first).rem_euclid(100)))
+        Some(Ok(first.saturating_add(year.wrapping_sub(first).rem_euclid(100))))
     }
 
     /// Beside "FY" or the name of a month two digits below 50 are read as years of this century.
