@@ -160,7 +160,8 @@ pub(crate) enum Plan {
   throughline import releases/rtt.csv --data unit --published-at 2026-02-12
   throughline import releases --data unit --dry-run --json
   throughline import waiting-times.xlsx --data unit --layout waiting-times.toml
-Of a folder, files ending in .csv or .csv.gz are taken, in the order of their names.")]
+Of a folder, the files that are read are taken, in the order of their names; a data package, tables
+with CSVW and an Open SDG repository are imported as one archive.")]
 pub(crate) struct Import {
     /// Files and folders
     #[arg(required = true, value_name = "PATH")]

@@ -6,48 +6,105 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use usecases::release::import::Upload;
+use usecases::release::import::{Upload, may_be_read, pack};
 
-use crate::failure::Failure;
+use crate::{failure::Failure, output};
 
-/// The files to import: those named, and of folders those that end in .csv or .csv.gz.
+/// The files to import: those named, and of folders those that hold something that is read. A folder
+/// whose files come together, such as a data package, stands for itself.
 pub(crate) fn files_of(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
-        if path.is_dir() {
-            let before = files.len();
-            collect(path, &mut files)?;
-            files[before..].sort();
-            if files.len() == before {
-                let place = path.display().to_string();
-                let problem = "The folder holds no file that ends in .csv or .csv.gz.";
-                return Err(Failure::refused(&place, problem, "Name the files themselves."));
-            }
-        } else {
+        if !path.is_dir() || come_together(path)? {
             files.push(path.clone());
+            continue;
+        }
+        let before = files.len();
+        for file in within(path)? {
+            if is_table(&file)
+                || may_be_read(&fs::read(&file).map_err(|it| Failure::file(&file, &it))?)
+            {
+                files.push(file);
+            } else {
+                output::note(&format!(
+                    "{}: left aside, it holds no figures that are read.",
+                    file.display()
+                ));
+            }
+        }
+        if files.len() == before {
+            let place = path.display().to_string();
+            let problem = "The folder holds no file that is read.";
+            return Err(Failure::refused(&place, problem, "Name the files themselves."));
         }
     }
     Ok(files)
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    for entry in fs::read_dir(folder).map_err(|it| Failure::file(folder, &it))? {
-        let path = entry.map_err(|it| Failure::file(folder, &it))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+/// What ends so is meant to be read; if it cannot be, the import says why.
+fn is_table(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    name.ends_with(".csv") || name.ends_with(".csv.gz")
+}
+
+/// Whether a folder is a data package, tables with CSVW, or an Open SDG repository.
+fn come_together(folder: &Path) -> Result<bool, Failure> {
+    let describes = |it: &str| it == "datapackage.json" || it.ends_with("-metadata.json");
+    let is_indicator = |it: &str| it.starts_with("indicator_") && it.ends_with(".csv");
+    let data = folder.join("data");
+    let has = |folder: &Path, fits: &dyn Fn(&str) -> bool| -> Result<bool, Failure> {
+        let names = names(folder)?;
+        Ok(names.iter().filter_map(|it| it.file_name()?.to_str()).any(fits))
+    };
+    Ok(has(folder, &describes)? || (data.is_dir() && has(&data, &is_indicator)?))
+}
+
+/// What stands in a folder, in order; hidden files are left out.
+fn names(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let entries = fs::read_dir(folder).map_err(|it| Failure::file(folder, &it))?;
+    let paths = entries.map(|it| Ok(it.map_err(|it| Failure::file(folder, &it))?.path()));
+    let mut paths: Vec<PathBuf> = paths.collect::<Result<_, Failure>>()?;
+    let hidden =
+        |it: &PathBuf| it.file_name().unwrap_or_default().to_string_lossy().starts_with('.');
+    paths.retain(|it| !hidden(it));
+    paths.sort();
+    Ok(paths)
+}
+
+/// All files of a folder and of those within it, in order.
+fn within(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in names(folder)? {
         if path.is_dir() {
-            collect(&path, files)?;
-        } else if name.ends_with(".csv") || name.ends_with(".csv.gz") {
+            files.extend(within(&path)?);
+        } else {
             files.push(path);
         }
     }
-    Ok(())
+    Ok(files)
 }
 
-/// A file with its name, for the import.
+/// A file with its name, for the import; a folder whose files come together as one archive.
 pub(crate) fn upload(path: &Path) -> Result<Upload, Failure> {
-    let bytes = fs::read(path).map_err(|it| Failure::file(path, &it))?;
-    let file_name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Upload { file_name, bytes })
+    let read = |file: &Path| fs::read(file).map_err(|it| Failure::file(file, &it));
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    if !path.is_dir() {
+        return Ok(Upload { file_name: name, bytes: read(path)? });
+    }
+    let mut files = BTreeMap::new();
+    for file in within(path)?.iter().filter(|it| belongs(it)) {
+        let parts: Vec<_> =
+            file.strip_prefix(path).unwrap_or(file).iter().map(|it| it.to_string_lossy()).collect();
+        files.insert(parts.join("/"), read(file)?);
+    }
+    Ok(Upload { file_name: format!("{name}.zip"), bytes: pack(&files) })
+}
+
+/// Tables and what describes them; pictures and programs beside them are not kept.
+fn belongs(file: &Path) -> bool {
+    const ENDINGS: [&str; 8] = [".csv", ".csv.gz", ".tsv", ".txt", ".json", ".md", ".yml", ".yaml"];
+    let name = file.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    ENDINGS.iter().any(|it| name.ends_with(it))
 }
 
 /// The text files of a plan's folder, by their path within it; hidden files are left out.
@@ -108,14 +165,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_gives_its_tables_in_order_and_nothing_else() {
+    fn a_folder_gives_what_is_read_in_order_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b.csv", "a.CSV.gz", "README.md", "meta.json"] {
-            fs::write(folder.path().join(name), "x").unwrap();
+        let px = "CHARSET=\"ANSI\";\nAXIS-VERSION=\"2010\";\n";
+        for (name, text) in [
+            ("b.csv", "x"),
+            ("a.CSV.gz", "x"),
+            ("README.md", "x"),
+            ("meta.json", "{}"),
+            ("homes.px", px),
+            ("tidy.txt", "period;value\n2024;1\n"),
+        ] {
+            fs::write(folder.path().join(name), text).unwrap();
         }
         let files = files_of(&[folder.path().to_owned()]).unwrap();
         let names: Vec<_> = files.iter().filter_map(|it| it.file_name()?.to_str()).collect();
-        assert_eq!(names, ["a.CSV.gz", "b.csv"]);
+        assert_eq!(names, ["a.CSV.gz", "b.csv", "homes.px", "tidy.txt"]);
+    }
+
+    #[test]
+    fn files_that_come_together_are_one_archive_with_the_same_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("births");
+        fs::create_dir_all(path.join("data")).unwrap();
+        fs::write(path.join("datapackage.json"), "{}").unwrap();
+        fs::write(path.join("data/births.csv"), "year,value\n2024,1\n").unwrap();
+        fs::write(path.join("logo.png"), "x").unwrap();
+        assert_eq!(files_of(std::slice::from_ref(&path)).unwrap(), [path.clone()]);
+        let (one, other) = (upload(&path).unwrap(), upload(&path).unwrap());
+        assert_eq!(one.file_name, "births.zip");
+        assert!(one.bytes.starts_with(b"PK\x03\x04") && one.bytes == other.bytes);
+        let has = |name: &[u8]| one.bytes.windows(name.len()).any(|it| it == name);
+        assert!(has(b"data/births.csv") && !has(b"logo.png"));
     }
 
     #[test]

@@ -14,6 +14,7 @@ use ingest::{
     layout::Layout,
     reading::{Complaint, Outcome, Reading},
 };
+pub use ingest::{may_be_read, pack};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
