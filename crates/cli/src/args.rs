@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use delivery::permission::Role;
 
+use crate::watch_args::WatchArguments;
+
 /// Throughline: from a promise to a figure to a meeting to an effect.
 #[derive(Debug, Parser)]
 #[command(name = "throughline", version, arg_required_else_help = true, after_help = EXIT_CODES)]
@@ -77,8 +79,10 @@ pub(crate) enum Command {
     /// List people, add them, give and take roles
     #[command(subcommand)]
     Person(Person),
-    /// Check the database and say what it is
-    Doctor,
+    /// Say how the sources of figures stand, or fetch them now
+    Sources(Sources),
+    /// Check the database and say what it is, and what may be fetched and mailed
+    Doctor(WatchArguments),
 }
 
 #[derive(Debug, Args)]
@@ -95,7 +99,10 @@ pub(crate) struct Init {
 }
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example: throughline serve --data unit --listen 127.0.0.1:8080")]
+#[command(after_help = "Examples:
+  throughline serve --data unit --listen 127.0.0.1:8080
+  throughline serve --data unit --allow-host statistics.example.org --mail-host localhost \\
+    --mail-protection none --mail-from throughline@example.org")]
 pub(crate) struct Serve {
     /// Address and port to listen on
     #[arg(long, default_value = "127.0.0.1:8080")]
@@ -103,6 +110,37 @@ pub(crate) struct Serve {
     /// The pages are reached over HTTPS through a proxy: mark cookies as secure
     #[arg(long)]
     pub(crate) behind_tls: bool,
+    #[command(flatten)]
+    pub(crate) watch: WatchArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  throughline sources --data unit
+  throughline sources poll rtt --data unit --allow-host statistics.example.org
+
+Nothing is fetched from a host that is not allowed. docs/sources.md says what a source of the plan may say.")]
+pub(crate) struct Sources {
+    #[command(subcommand)]
+    pub(crate) poll: Option<SourcesCommand>,
+    /// Print JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SourcesCommand {
+    /// Fetch the files of sources now and record what is new
+    #[command(
+        after_help = "Example: throughline sources poll rtt --data unit --allow-host statistics.example.org\n\
+        Exit code 3 where a file could not be fetched, could not be read, or waits for a person."
+    )]
+    Poll {
+        /// The source's id; by default all that have an address
+        id: Option<String>,
+        #[command(flatten)]
+        watch: WatchArguments,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ mod folder;
 mod outlet;
 mod output;
 mod sample;
+mod watch_args;
 
 use std::{io::IsTerminal as _, process::ExitCode};
 

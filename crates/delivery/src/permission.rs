@@ -91,6 +91,8 @@ pub enum Actor {
         /// The system user's name, for the record.
         name: String,
     },
+    /// The watch, which fetches sources and records what came.
+    Watch,
 }
 
 impl Actor {
@@ -98,6 +100,7 @@ impl Actor {
     pub fn name(&self) -> &str {
         match self {
             Self::Person { name, .. } | Self::Operator { name } => name,
+            Self::Watch => "the watch",
         }
     }
 
@@ -105,7 +108,7 @@ impl Actor {
     pub const fn account(&self) -> Option<i64> {
         match self {
             Self::Person { account, .. } => Some(*account),
-            Self::Operator { .. } => None,
+            Self::Operator { .. } | Self::Watch => None,
         }
     }
 
@@ -113,7 +116,7 @@ impl Actor {
     pub fn holds(&self, role: Role) -> bool {
         match self {
             Self::Person { grants, .. } => grants.iter().any(|it| it.role == role),
-            Self::Operator { .. } => false,
+            Self::Operator { .. } | Self::Watch => false,
         }
     }
 }
@@ -174,6 +177,9 @@ pub struct Denied;
 pub fn can(actor: &Actor, action: Action, scope: &Scope) -> Result<(), Denied> {
     let allowed = match actor {
         Actor::Operator { .. } => true,
+        Actor::Watch => {
+            matches!(action, Action::ReadPlan | Action::ReadReleases | Action::RecordRelease)
+        }
         Actor::Person { grants, .. } => grants.iter().any(|it| grants_action(it, action, scope)),
     };
     if allowed { Ok(()) } else { Err(Denied) }
@@ -254,6 +260,15 @@ mod tests {
         for action in Action::ALL {
             let people = matches!(action, Action::ReadPeople | Action::ManagePeople);
             assert_eq!(can(&administrator, action, &Scope::Unit).is_ok(), people, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn the_watch_records_releases_and_changes_nothing_else() {
+        for action in Action::ALL {
+            let own =
+                matches!(action, Action::ReadPlan | Action::ReadReleases | Action::RecordRelease);
+            assert_eq!(can(&Actor::Watch, action, &Scope::Unit).is_ok(), own, "{action:?}");
         }
     }
 

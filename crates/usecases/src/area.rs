@@ -35,8 +35,8 @@ pub struct AreaView {
     pub codes: Vec<CodeNote>,
     /// Names that it had before, with their days.
     pub former_names: Vec<String>,
-    /// The latest figure of each indicator.
-    pub figures: Vec<(Link, Figure)>,
+    /// The latest figure of each indicator, and how old it is where its source is stale.
+    pub figures: Vec<(Link, Figure, Option<String>)>,
 }
 
 /// The place as every surface prints it.
@@ -55,7 +55,7 @@ pub async fn view(work: &mut Work, code: &AreaCode, as_of: &AsOf) -> Result<Area
     let figures = lines.iter().filter_map(|(key, series)| {
         let indicator = plan.indicators.get(&key.indicator)?;
         let figure = evidence.figure(key, series.latest()?, &indicator.unit);
-        Some((Link::to(&indicator.id, &indicator.name), figure))
+        Some((Link::to(&indicator.id, &indicator.name), figure, evidence.stale(indicator)))
     });
     let link = |code: &AreaCode| Link::to(code, &evidence.area_name(code));
     Ok(AreaView {

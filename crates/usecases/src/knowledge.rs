@@ -3,11 +3,12 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use delivery::{
-    id::{IndicatorId, TargetId},
+    id::{IndicatorId, SourceId, TargetId},
     outlook::KeptOutlook,
     plan::Plan,
     release::{AsOf, Release, ReleaseId},
     series::{Series, SeriesKey, Vintage},
+    source::state::{SourceState, states},
     view::Evidence,
 };
 
@@ -21,6 +22,8 @@ pub(crate) struct Knowledge {
     pub(crate) releases: BTreeMap<ReleaseId, Release>,
     /// The outlook last kept of each target.
     pub(crate) outlooks: BTreeMap<TargetId, KeptOutlook>,
+    /// How each source of the plan stands.
+    pub(crate) sources: BTreeMap<SourceId, SourceState>,
 }
 
 pub(crate) type Lines = BTreeMap<SeriesKey, Series>;
@@ -33,6 +36,7 @@ impl Knowledge {
             releases: &self.releases,
             series,
             outlooks: &self.outlooks,
+            sources: &self.sources,
             as_of,
             fit: ::forecast::trend::fit,
         }
@@ -56,8 +60,13 @@ impl Work {
         let releases = store::releases::all_as_of(&mut self.tx, as_of).await?;
         let plan = self.plan_as_of(as_of, &releases).await?;
         let outlooks = outlooks(self, as_of).await?;
+        let failures = match as_of.past {
+            true => BTreeMap::new(),
+            false => store::source_attempts::failures(&mut self.tx).await?,
+        };
+        let sources = states(&plan, releases.values(), &failures, as_of);
         let unit = self.unit.clone();
-        Ok(unit.cache().put(key, Knowledge { plan, releases, outlooks }))
+        Ok(unit.cache().put(key, Knowledge { plan, releases, outlooks, sources }))
     }
 
     /// The plan in force at a moment. Before the unit's first day it is the first one recorded.

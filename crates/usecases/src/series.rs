@@ -101,6 +101,7 @@ fn sentences(evidence: &Evidence<'_>, indicator: &Indicator, measures: &[Measure
     let figure = words::quantity(&latest.text, &indicator.unit);
     let mut said =
         vec![format!("The latest figure is {figure} ({}).", latest.measured.period.label())];
+    said.extend(evidence.stale(indicator));
     let measured: Vec<Measured> = measures.iter().map(|it| it.measured).collect();
     let points = trend_points(&measured, indicator.frequency, &indicator.breaks);
     said.push(match (evidence.fit)(&points, indicator.frequency.season()) {

@@ -1,13 +1,16 @@
 //! One delivery unit: its database, its clock, and what was computed lately.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use delivery::permission::Actor;
 use jiff::Timestamp;
 use store::{Db, Location};
 use tokio::sync::Semaphore;
 
-use crate::{Error, Outside, Work, cache::Cache, jobs::Unwritten};
+use crate::{Error, Outside, Work, cache::Cache, jobs::Unwritten, source::watch::Watch};
 
 /// A delivery unit; cheap to clone.
 #[derive(Clone)]
@@ -19,6 +22,7 @@ struct Inside {
     started_at: Timestamp,
     cache: Cache,
     unwritten: Unwritten,
+    watch: OnceLock<Watch>,
     /// Argon2 is heavy on purpose: two at a time, so that guessing cannot take the machine.
     hashing: Semaphore,
     /// A kept file is inflated whole to show one row: two at a time.
@@ -47,9 +51,23 @@ impl Unit {
             started_at,
             cache: Cache::default(),
             unwritten: Unwritten::default(),
+            watch: OnceLock::new(),
             hashing: Semaphore::new(2),
             inflating: Semaphore::new(2),
         })))
+    }
+
+    /// Says what the watch may do, once, before it begins; unsaid, it fetches nothing and mails nothing.
+    #[must_use]
+    pub fn watching(self, watch: Watch) -> Self {
+        // Said twice, the first counts.
+        let _said_before = self.0.watch.set(watch);
+        self
+    }
+
+    /// What the watch may do.
+    pub fn watch(&self) -> &Watch {
+        self.0.watch.get_or_init(Watch::default)
     }
 
     /// Work that reads: everything it sees is of one moment.

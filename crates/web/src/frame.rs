@@ -56,10 +56,11 @@ pub(crate) struct Section {
 }
 
 /// The first part of a path, its name, and what one must be able to do to be led there.
-const SECTIONS: [(&str, &str, Action); 6] = [
+const SECTIONS: [(&str, &str, Action); 7] = [
     ("/", "Home", Action::ReadPlan),
     ("/missions", "Missions", Action::ReadPlan),
     ("/releases", "Releases", Action::ReadReleases),
+    ("/sources", "Sources", Action::ReadReleases),
     ("/search", "Search", Action::ReadPlan),
     ("/people", "People", Action::ReadPeople),
     ("/changes", "Changes", Action::ReadChanges),
@@ -186,6 +187,7 @@ fn is_within(path: &str, section: &str) -> bool {
     let within: &[&str] = match section {
         "/missions" => &["/missions", "/targets", "/outcomes"],
         "/search" => &["/search", "/indicators", "/series", "/areas"],
+        "/sources" => &["/sources", "/calendar"],
         "/" => return path == "/",
         other => return path.starts_with(other),
     };

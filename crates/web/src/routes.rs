@@ -23,7 +23,7 @@ use crate::{
     headers,
     pages::{
         about, account, area, changes, error, forecasts, home, indicator, mission, missions,
-        people, release, releases, search, series, sign_in, stocktake, target, upload,
+        people, release, releases, search, series, sign_in, sources, stocktake, target, upload,
     },
     rendered::Rendered,
     visitor::recognise,
@@ -69,6 +69,10 @@ routes! {
     get  "/releases/{id}/file"            => release::file;
     get  "/releases/{id}/rows/{row}"      => release::row;
     get  "/releases/{id}/sheets/{sheet}/{row}/{column}" => release::cell;
+    get  "/sources"                       => sources::list;
+    get  "/sources/{id}"                  => sources::show;
+    get  "/calendar"                      => sources::calendar;
+    post "/notices/{id}/seen"             => sources::see;
     get  "/forecasts"                     => forecasts::show;
     get  "/search"                        => search::show;
     get  "/people"                        => people::list;

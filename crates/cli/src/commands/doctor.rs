@@ -15,6 +15,18 @@ pub(super) async fn run(unit: &Unit) -> Result<(), Failure> {
     }
     let people = people::list(&mut work).await?;
     output::line(&format!("people: {}", people.iter().filter(|it| it.enabled).count()));
+    let watch = unit.watch();
+    output::line(&match watch.allowed.hosts() {
+        [] => "fetching: off, no host is allowed (--allow-host)".to_owned(),
+        hosts => {
+            let plain = if watch.allowed.plain_http() { ", http too" } else { "" };
+            format!("fetching: from {}{plain}", hosts.join(", "))
+        }
+    });
+    output::line(&match &watch.mail {
+        None => "mail: off, no mail server is named (--mail-host)".to_owned(),
+        Some(mail) => format!("mail: {}", mail.words()),
+    });
     for it in jobs::waiting(&mut work).await? {
         let state = match it.problem {
             Some(problem) => format!("failed, {}: {problem}", again(it.failures, it.retry_at)),

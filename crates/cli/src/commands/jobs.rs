@@ -3,7 +3,7 @@
 use std::{io::IsTerminal as _, time::Duration};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use usecases::{Unit, jobs};
+use usecases::{Unit, jobs, source};
 
 use crate::{failure::Failure, output};
 
@@ -42,6 +42,19 @@ pub(super) async fn run(unit: &Unit) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+/// How often a server looks whether a source is due.
+const WATCHED_EVERY: Duration = Duration::from_secs(15);
+
+/// Looks at sources as they become due, beside the jobs: another's server may be slow.
+pub(super) async fn watch(unit: Unit) {
+    loop {
+        if let Err(error) = source::watch::round(&unit).await {
+            tracing::warn!(%error, "the watch could not make its round");
+        }
+        tokio::time::sleep(WATCHED_EVERY).await;
+    }
 }
 
 fn bar() -> ProgressBar {

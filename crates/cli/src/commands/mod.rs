@@ -25,6 +25,7 @@ mod read;
 mod scores;
 mod serve;
 mod show;
+mod sources;
 mod stocktake;
 
 /// Runs a command.
@@ -32,7 +33,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let place = arguments.place;
     match arguments.command {
         Command::Init(it) => init::run(&place, &it).await?,
-        Command::Serve(it) => serve::run(open(&place).await?, &it.listen, it.behind_tls).await?,
+        Command::Serve(it) => {
+            let unit = open(&place).await?.watching(it.watch.watch()?);
+            serve::run(unit, &it.listen, it.behind_tls).await?;
+        }
         Command::Demo(it) => demo::run(&place, &it).await?,
         Command::Plan(it) => plan::run(&place, it).await?,
         Command::Import(it) => {
@@ -53,7 +57,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
         Command::Backtest(it) => backtest::run(&it)?,
         Command::Person(it) => person::run(&open(&place).await?, it).await?,
-        Command::Doctor => doctor::run(&open(&place).await?).await?,
+        Command::Sources(it) => return sources::run(open(&place).await?, it).await,
+        Command::Doctor(it) => doctor::run(&open(&place).await?.watching(it.watch()?)).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

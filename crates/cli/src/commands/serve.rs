@@ -38,10 +38,12 @@ pub(super) async fn serve(
     output::note(&format!("Serving on http://{address} – stop with Ctrl-C."));
     let settings = web::Settings { secure: behind_tls };
     let worker = tokio::spawn(jobs::work(unit.clone()));
+    let watch = tokio::spawn(jobs::watch(unit.clone()));
     let served = web::serve(unit.clone(), listener, settings, stopped()).await;
     worker.abort();
+    watch.abort();
     // It has let go of its transaction once this returns.
-    let _stopped = worker.await;
+    let _stopped = (worker.await, watch.await);
     served.map_err(Failure::ours)?;
     Ok(unit.close_for_good().await?)
 }

@@ -44,6 +44,9 @@ pub(super) async fn run(unit: &Unit, show: &Show) -> Result<(), Failure> {
                 "{}; {}; {}",
                 view.facts.unit, view.facts.better, view.facts.frequency
             ));
+            if let Some(stale) = view.facts.source.as_ref().and_then(|it| it.stale.as_ref()) {
+                output::line(stale);
+            }
             if let Some(headline) = &view.headline {
                 output::line(&format!("Headline: {}", headline.name));
             }
@@ -78,8 +81,10 @@ fn print_area(view: &AreaView) -> Result<(), Failure> {
     print_codes(&view.codes);
     output::line("");
     let figures = view.figures.iter();
-    let rows = figures
-        .map(|(it, figure)| vec![it.name.clone(), figure.text.clone(), figure.period.clone()]);
+    let rows = figures.map(|(it, figure, stale)| {
+        let stale = stale.clone().unwrap_or_default();
+        vec![it.name.clone(), figure.text.clone(), figure.period.clone(), stale]
+    });
     output::table(&rows.collect::<Vec<_>>());
     Ok(())
 }
@@ -128,6 +133,9 @@ fn print_mission(view: &MissionView) -> Result<(), Failure> {
                 "  {:16} {}  {}; latest {latest}",
                 it.standing, it.target.id, it.goal
             ));
+            if let Some(stale) = &it.stale {
+                output::line(&format!("  {:16} {stale}", ""));
+            }
             if let Some(line) = &it.outlook_line {
                 output::line(&format!("  {:16} {line}", ""));
             }

@@ -8,12 +8,14 @@ use serde::Serialize;
 
 use crate::{
     area::AreaCode,
-    id::TargetId,
+    id::{SourceId, TargetId},
+    indicator::Indicator,
     observation::SheetCell,
     outlook::KeptOutlook,
     plan::Plan,
     release::{AsOf, Release, ReleaseId},
     series::{Known, Series, SeriesKey},
+    source::state::SourceState,
     words,
 };
 
@@ -43,6 +45,8 @@ pub struct Evidence<'a> {
     pub series: &'a BTreeMap<SeriesKey, Series>,
     /// The outlooks last kept of the targets that the view needs; one that is absent was not made yet.
     pub outlooks: &'a BTreeMap<TargetId, KeptOutlook>,
+    /// How each source of the plan stands.
+    pub sources: &'a BTreeMap<SourceId, SourceState>,
     /// The moment the question is asked about.
     pub as_of: AsOf,
     /// How a trend is fitted.
@@ -89,6 +93,12 @@ impl Evidence<'_> {
             Some(source) => format!("{}, {}", source.publisher, source.title),
             None => release.source.to_string(),
         }
+    }
+
+    /// Why an indicator's figures may not be the latest: its source is stale, and how old they are.
+    pub fn stale(&self, indicator: &Indicator) -> Option<String> {
+        let state = self.sources.get(indicator.source.as_ref()?)?;
+        state.stale.then(|| state.sentence.clone())
     }
 
     /// The moment of the question as it may be printed.

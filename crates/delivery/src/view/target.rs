@@ -42,6 +42,8 @@ pub struct TargetCard {
     pub standing: &'static str,
     /// What the signal says, as sentences.
     pub sentences: Vec<String>,
+    /// How old the figures are, where their source is stale.
+    pub stale: Option<String>,
     /// The chances of being met, or why none is given, in one line; `None` where the deciding figure
     /// is in.
     pub outlook_line: Option<String>,
@@ -135,6 +137,10 @@ pub struct SourceFacts {
     pub licence: Option<String>,
     /// What a reader must know.
     pub note: Option<String>,
+    /// Its id.
+    pub id: String,
+    /// How old its figures are, where it is stale.
+    pub stale: Option<String>,
 }
 
 /// A step on the way and what became of it.
@@ -184,7 +190,12 @@ fn weigh(
     let latest_period = measures.last().map(|it| it.measured.period.label());
     let named = latest.as_deref().zip(latest_period.as_deref());
     let decimals = line::shown_decimals(&measures);
-    let sentences = words::sentences(&signal, named, &goal, &indicator.unit, decimals);
+    let mut sentences = words::sentences(&signal, named, &goal, &indicator.unit, decimals);
+    let stale = named.and_then(|_| evidence.stale(indicator));
+    // How old a figure is stands behind the figure.
+    if let Some(stale) = &stale {
+        sentences.insert(1, stale.clone());
+    }
     let told = told(evidence, target, indicator, (&signal, &measures));
     let outlook_line = outlook::line(&told);
     let fan = outlook::fan(&told, &measured);
@@ -207,6 +218,7 @@ fn weigh(
         standing: words::standing(signal.standing),
         signal,
         sentences,
+        stale,
         outlook_line,
         chart,
         draft: target.is_draft(),
@@ -415,6 +427,8 @@ pub fn indicator_facts(evidence: &Evidence<'_>, indicator: &Indicator) -> Indica
             url: it.url.clone(),
             licence: it.licence.clone(),
             note: it.note.clone(),
+            id: it.id.to_string(),
+            stale: evidence.stale(indicator),
         }),
         in_plan: indicator.outcome.is_some(),
     }

@@ -157,6 +157,7 @@ fn card(number: usize) -> TargetCard {
         standing: words::standing(standing),
         chart: chart(number, &name, &sentences),
         sentences,
+        stale: None,
         outlook_line: Some(
             "About 3 in 10 on current trend; about 5 in 10 with the plan.".to_owned(),
         ),
@@ -390,6 +391,8 @@ fn indicator(number: usize) -> IndicatorFacts {
             url: Some("https://example.org/statistics/waiting-times".to_owned()),
             licence: Some("Open Government Licence v3.0".to_owned()),
             note: Some("Two providers have not reported since May.".to_owned()),
+            id: "waits".to_owned(),
+            stale: None,
         }),
         in_plan: true,
     }

@@ -28,7 +28,7 @@ fn pause(failures: i64) -> SignedDuration {
 
 /// Keeps why a job failed and when it is tried again; the sentence. Where nothing can be written, as on a
 /// full disk, the process remembers it.
-pub(super) async fn fail(unit: &Unit, job: &Job, error: &Error) -> String {
+pub(crate) async fn fail(unit: &Unit, job: &Job, error: &Error) -> String {
     let problem = match error {
         Error::Internal { source, .. } => format!("{error} {source}"),
         other => other.to_string(),
@@ -103,6 +103,7 @@ fn failed(job: &Job) -> String {
     let what = match Kind::from_code(&job.kind) {
         Some(Kind::Forecast) => "The forecasts could not be made anew",
         Some(Kind::Backtest) => "The look back at the past could not be made",
+        Some(Kind::Watch) => "The sources that were due could not be looked at",
         None => "A job could not be done",
     };
     let after = match job.cause.as_str() {

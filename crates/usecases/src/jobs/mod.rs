@@ -23,8 +23,7 @@ mod unwritten;
 
 pub(crate) use engine::is_by_this_engine;
 pub use engine::renew_outdated;
-pub(crate) use failure::BY_A_PERSON;
-use failure::fail;
+pub(crate) use failure::{BY_A_PERSON, fail};
 pub use failure::{failures, retry_failed};
 pub(crate) use unwritten::Unwritten;
 
@@ -39,6 +38,8 @@ pub enum Kind {
     Forecast,
     /// Look back at what would have been said of the unit's own figures.
     Backtest,
+    /// Look at the sources that are due; run by the watch, which waits for others' servers.
+    Watch,
 }
 
 impl Kind {
@@ -47,11 +48,12 @@ impl Kind {
         match self {
             Self::Forecast => "forecast",
             Self::Backtest => "backtest",
+            Self::Watch => "watch",
         }
     }
 
     fn from_code(code: &str) -> Option<Self> {
-        [Self::Forecast, Self::Backtest].into_iter().find(|it| it.code() == code)
+        [Self::Forecast, Self::Backtest, Self::Watch].into_iter().find(|it| it.code() == code)
     }
 }
 
@@ -124,7 +126,7 @@ const MOST: usize = 8;
 pub async fn run_pending(unit: &Unit, progress: Progress<'_>) -> Result<Vec<Ran>, Error> {
     let mut ran = Vec::new();
     for _ in 0..MOST {
-        let Some((job, kind)) = due(unit).await? else { break };
+        let Some((job, kind)) = first_due(unit, |it| it != Kind::Watch).await? else { break };
         match run(unit, &job, kind, progress).await {
             Ok(counts) => {
                 unit.unwritten().forget(&job);
@@ -140,13 +142,22 @@ pub async fn run_pending(unit: &Unit, progress: Progress<'_>) -> Result<Vec<Ran>
     Ok(ran)
 }
 
+/// The oldest job of a kind that is due.
+pub(crate) async fn due(unit: &Unit, kind: Kind) -> Result<Option<Job>, Error> {
+    Ok(first_due(unit, |it| it == kind).await?.map(|(job, _)| job))
+}
+
 /// The oldest job that is due. One of a kind that a newer version knows is left to it.
-async fn due(unit: &Unit) -> Result<Option<(Job, Kind)>, Error> {
+async fn first_due(
+    unit: &Unit,
+    wanted: impl Fn(Kind) -> bool + Send,
+) -> Result<Option<(Job, Kind)>, Error> {
     let mut work = unit.reading(worker()).await?;
     let jobs = left_undone(&mut work).await?;
     let rested = |it: &Job| it.retry_at.is_none_or(|at| at <= work.now);
     let due = jobs.into_iter().filter(|it| it.not_before <= work.now && rested(it));
-    Ok(due.filter_map(|it| Kind::from_code(&it.kind).map(|kind| (it, kind))).next())
+    let known = due.filter_map(|it| Kind::from_code(&it.kind).map(|kind| (it, kind)));
+    Ok(known.into_iter().find(|(_, kind)| wanted(*kind)))
 }
 
 /// What a job has computed and not written yet.
@@ -160,6 +171,7 @@ impl Made {
         Ok(match kind {
             Kind::Forecast => Self::Forecasts(recompute::make(work, progress).await?),
             Kind::Backtest => Self::Backtest(backtest::make(work, progress).await?),
+            Kind::Watch => return Err(Error::internal("the watch runs its own jobs")),
         })
     }
 

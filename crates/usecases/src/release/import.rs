@@ -164,7 +164,7 @@ pub async fn record(
 }
 
 /// The layouts that may be used.
-async fn layouts(work: &mut Work, options: &Options) -> Result<Vec<Layout>, Error> {
+pub(super) async fn layouts(work: &mut Work, options: &Options) -> Result<Vec<Layout>, Error> {
     let all = work.layouts().await?;
     let Some(name) = &options.layout else { return Ok(all) };
     let names: Vec<String> = all.iter().map(|it| it.name.clone()).collect();

@@ -15,6 +15,7 @@ use crate::{Error, Work};
 
 pub mod calendar;
 mod compare;
+pub(crate) mod early;
 pub mod import;
 pub mod look;
 mod objection;
@@ -143,7 +144,7 @@ pub async fn list(
     })
 }
 
-fn line(plan: &Plan, release: &Release, as_of: &AsOf) -> ReleaseLine {
+pub(crate) fn line(plan: &Plan, release: &Release, as_of: &AsOf) -> ReleaseLine {
     let source = plan.sources.get(&release.source);
     ReleaseLine {
         id: release.id.0,

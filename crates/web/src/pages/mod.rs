@@ -24,6 +24,7 @@ pub(crate) mod releases;
 pub(crate) mod search;
 pub(crate) mod series;
 pub(crate) mod sign_in;
+pub(crate) mod sources;
 pub(crate) mod stocktake;
 pub(crate) mod target;
 pub(crate) mod upload;

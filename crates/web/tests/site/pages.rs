@@ -60,6 +60,9 @@ async fn releases_down_to_the_row() {
     says!(unit, "release", "/releases/1");
     says!(unit, "release_with_complaints", "/releases/8");
     says!(unit, "row", "/releases/1/rows/2");
+    says!(unit, "sources", "/sources");
+    says!(unit, "source", "/sources/waits");
+    says!(unit, "calendar", "/calendar");
     says!(unit, "changes", "/changes");
     let file = unit.page("/releases/1/file").await;
     assert_eq!(file.body, testkit::world::WAITS);
@@ -155,4 +158,44 @@ async fn a_target_with_its_forecast() {
     insta::assert_snapshot!("target_with_a_forecast", page.main());
     says!(unit, "forecasts_of_the_past", "/forecasts");
     says!(unit, "mission_with_forecasts", "/missions/care");
+}
+
+/// The small plan with a calendar, an owner and an address for its source.
+fn plan_with_a_watched_source() -> std::collections::BTreeMap<String, String> {
+    let mut files = testkit::world::plan();
+    let sources = files.get_mut("sources.toml").unwrap();
+    *sources = format!(
+        "{sources}address = \"https://statistics.example/waits.csv\"\nowner = \"unit@test.example\"\n\
+         release_time = \"monthly on the second Thursday at 09:30 Europe/London\"\n"
+    );
+    files
+}
+
+#[tokio::test]
+async fn a_source_that_is_late_says_so_wherever_its_figures_stand_and_to_its_owner() {
+    let (world, _folder) = world().await;
+    world.apply(&plan_with_a_watched_source()).await.unwrap();
+    let unit = Browser::signed_in(&world, Role::Unit).await;
+    let analyst = Browser::signed_in(&world, Role::Analyst).await;
+    usecases::source::watch::round(&world.unit).await.unwrap();
+    says!(unit, "source_that_is_late", "/sources/waits");
+    says!(unit, "calendar_with_a_late_source", "/calendar");
+    let stale = "a release was expected on";
+    for path in [
+        "/sources",
+        "/missions/care",
+        "/targets/within-18-weeks-92",
+        "/indicators/within-18-weeks",
+        "/series/within-18-weeks:E92000001",
+        "/areas/E92000001",
+        "/missions/care/stocktake",
+    ] {
+        assert!(unit.page(path).await.main().contains(stale), "{path}");
+    }
+    let told = "Figures were due on";
+    assert!(!analyst.page("/").await.main().contains(told), "the notice is another's");
+    assert!(unit.page("/").await.main().contains(told));
+    assert_eq!(analyst.post("/notices/1/seen", &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(unit.post("/notices/1/seen", &[]).await.header("location"), "/");
+    assert!(!unit.page("/").await.main().contains(told));
 }

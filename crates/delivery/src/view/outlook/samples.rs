@@ -132,6 +132,7 @@ impl Case {
             releases: &releases,
             series: &series,
             outlooks: &outlooks,
+            sources: &BTreeMap::new(),
             as_of: self.as_of,
             fit: forecast::trend::fit,
         };

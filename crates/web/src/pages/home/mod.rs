@@ -7,6 +7,7 @@ use usecases::{
     home::{self, HomeView},
     jobs,
     release::calendar::CalendarLine,
+    source::notice::{self, NoticeLine},
 };
 
 use super::{answer, parts};
@@ -19,6 +20,8 @@ struct HomePage {
     view: HomeView,
     /// What could not be done lately, as sentences.
     failures: Vec<String>,
+    /// What the visitor is told as the owner of a source.
+    notices: Vec<NoticeLine>,
     missions: Vec<parts::MissionPart>,
 }
 
@@ -47,7 +50,11 @@ pub(crate) async fn show(visit: Visit) -> Result<Response, Failure> {
     let as_of = visit.as_of(&work)?;
     let view = home::view(&mut work, &as_of).await?;
     let failures = jobs::failures(&mut work, &as_of).await?;
+    let notices = match as_of.past || !work.can(Action::ReadReleases) {
+        true => Vec::new(),
+        false => notice::unseen(&mut work).await?,
+    };
     let frame = Frame::at(&visit, &mut work, "Home", &as_of).await?;
     let missions = parts::missions(&view.missions);
-    answer(&HomePage { frame, view, failures, missions })
+    answer(&HomePage { frame, view, failures, notices, missions })
 }

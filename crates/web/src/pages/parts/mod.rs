@@ -132,6 +132,13 @@ fn pressing(card: &TargetCard) -> PressingPart {
         link: card.target.clone(),
         mark: charts::standing_mark(card.signal.standing),
         standing: card.standing,
-        sentence: card.sentences.iter().take(2).map(String::as_str).collect::<Vec<_>>().join(" "),
+        // The figure, how old it is where its source is stale, and how it stands to its trajectory.
+        sentence: card
+            .sentences
+            .iter()
+            .take(2 + usize::from(card.stale.is_some()))
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }
