@@ -158,12 +158,12 @@ async fn what_one_may_not_see_looks_exactly_like_what_does_not_exist() {
             }
         }
         let expected = [
-            ("administrator", 23),
-            ("analyst", 10),
-            ("auditor", 11),
-            ("department-lead", 15),
-            ("leaders-office", 13),
-            ("unit", 7),
+            ("administrator", 24),
+            ("analyst", 11),
+            ("auditor", 12),
+            ("department-lead", 16),
+            ("leaders-office", 14),
+            ("unit", 8),
         ];
         assert_eq!(compared, expected.into());
     })
