@@ -54,3 +54,7 @@ need_pdf_checkers() {
   has pdftotext || install_packages "a reader of PDF" poppler-utils
   need_wheels tests/pdf/requirements.txt || stop "pip could not install the PDF checkers"
 }
+
+need_format_readers() {
+  need_wheels tests/formats/requirements.txt || stop "pip could not install the readers of figures"
+}

@@ -1,5 +1,6 @@
 // Those who read: from the first page to the row of the file, at any moment.
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { journey, signIn } from './browser.mjs'
 
 journey("the leader's office walks from the stocktake to the pack and down to the row", async (page) => {
@@ -94,6 +95,24 @@ journey('an auditor reads the record of changes and records nothing', async (pag
   assert.equal(await page.getByRole('button', { name: 'Record a release' }).count(), 0)
   const answer = await page.goto('/releases/upload')
   assert.equal(answer.status(), 404)
+})
+
+journey('the figures of a series are saved in every format, as known at the moment of the page', async (page) => {
+  await signIn(page, 'leaders-office')
+  await page.goto('/series/rtt-within-18-weeks:E92000001?as_of=2025-03-01')
+  const section = page.getByRole('region', { name: 'Download these figures' })
+  const saved = {}
+  for (const name of ['CSV', 'Excel (xlsx)', 'OpenDocument (ods)', 'JSON', 'SDMX-CSV 2.0', 'JSON-stat 2.0']) {
+    const link = section.getByRole('link', { name, exact: true })
+    const [download] = await Promise.all([page.waitForEvent('download'), link.click()])
+    saved[name] = [download.suggestedFilename(), await readFile(await download.path())]
+  }
+  const [name, csv] = saved.CSV
+  assert.equal(name, 'rtt-within-18-weeks-E92000001-2025-03-01.csv')
+  assert.match(csv.toString(), /,2023-08-01\/P1M,58.01,/)
+  assert.doesNotMatch(csv.toString(), /,61.5,/, 'a figure that came later')
+  assert.match(saved['Excel (xlsx)'][1].toString('latin1'), /^PK/)
+  assert.equal(JSON.parse(saved['JSON-stat 2.0'][1]).class, 'dataset')
 })
 
 journey('the keyboard alone gets past the frame and through the page', async (page) => {

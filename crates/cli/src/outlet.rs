@@ -8,7 +8,7 @@ use std::{
 
 /// A file being written, or standard output.
 pub(crate) struct Outlet {
-    to: BufWriter<Box<dyn Write>>,
+    to: BufWriter<Box<dyn Write + Send>>,
     /// Where it is written and where it belongs; nothing for what is written straight.
     beside: Option<(PathBuf, PathBuf)>,
 }
@@ -43,7 +43,7 @@ impl Outlet {
         Ok(outlet)
     }
 
-    fn straight(to: Box<dyn Write>) -> Self {
+    fn straight(to: Box<dyn Write + Send>) -> Self {
         Self { to: BufWriter::with_capacity(1 << 20, to), beside: None }
     }
 

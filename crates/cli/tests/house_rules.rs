@@ -36,6 +36,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("typst-layout", &["pack"]),
     ("typst-pdf", &["pack"]),
     ("csv", &["ingest"]),
+    ("rust_xlsxwriter", &["pack"]),
+    ("zip", &["pack"]),
     ("toml", &["ingest"]),
     ("quick-xml", &["ingest"]),
     ("compact_str", &["delivery"]),

@@ -75,6 +75,23 @@ impl Status {
         }
     }
 
+    /// The word for it in tidy CSV and in exports; empty for a final figure.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Final => "",
+            Self::Provisional => "provisional",
+            Self::Revised => "revised",
+            Self::Estimated => "estimated",
+            Self::Forecast => "forecast",
+            Self::LowReliability => "low-reliability",
+            Self::Break => "break",
+            Self::DefinitionDiffers => "definition-differs",
+            Self::Confidential => "confidential",
+            Self::NotAvailable => "not-available",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+
     /// Reads the short code back.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|it| it.code() == code)

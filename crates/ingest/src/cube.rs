@@ -8,7 +8,7 @@ mod lengths;
 mod reader;
 pub(crate) mod time;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use delivery::observation::Status;
 use jiff::civil::Date;
@@ -39,7 +39,20 @@ pub(crate) struct Cube<'a> {
     pub(crate) grammar: Grammar,
     /// What a person should know about it.
     pub(crate) remarks: Vec<String>,
+    /// What it says besides where an export of ours wrote it.
+    pub(crate) exported: Option<Exported>,
 }
+
+/// What an export says that its format has no place for. Its measures are ids of indicators, its groups
+/// groups as they are stored, and a combination that it leaves out is no figure.
+#[derive(Debug, Default)]
+pub(crate) struct Exported {
+    /// The ends of the published intervals, by the place of the figure.
+    pub(crate) intervals: BTreeMap<u32, [String; 2]>,
+}
+
+/// The code that stands for everybody in an export.
+pub(crate) const EVERYBODY: &str = "_T";
 
 /// One way of telling figures apart.
 #[derive(Clone, Debug)]

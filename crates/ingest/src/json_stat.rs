@@ -5,6 +5,7 @@
 //! The place of a figure is its position among the combinations, counted from 1 through the file.
 
 mod dimensions;
+mod exported;
 mod figures;
 
 use crate::{
@@ -94,6 +95,7 @@ fn data_set<'a>(json: &'a Json<'a>, before: usize) -> Result<(Cube<'a>, usize), 
         cube.remarks.push(format!("\"{updated}\" is no day of publication that can be read."));
     }
     figures::fill(&mut cube, json, (before, size))?;
+    exported::add(&mut cube, json, before);
     Ok((cube, size))
 }
 

@@ -10,6 +10,7 @@ mod code_page;
 mod cube;
 mod decimal;
 mod dhis2;
+mod exported;
 mod fault;
 pub mod grammar;
 mod header;
@@ -65,7 +66,9 @@ pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
 /// Reads a file that is no archive of others.
 fn read_alone(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
     if sheet::is_one(file.bytes) {
-        return layout::read(&sheet::Workbook::open(file.bytes)?, known);
+        let workbook = sheet::Workbook::open(file.bytes)?;
+        let exported = exported::read(file.name, &workbook, known);
+        return exported.unwrap_or_else(|| layout::read(&workbook, known));
     }
     let decoded = text::decode(file.bytes)?;
     let mut remarks = decoded.remarks.clone();

@@ -42,7 +42,7 @@ impl Notes {
     fn kept(&mut self, column: &str, note: &str) -> Result<Arc<str>, Fault> {
         let number = index(self.numbers.number(note));
         if number == self.notes.len() {
-            self.notes.push(is_legible(note).then(|| Arc::from(note)));
+            self.notes.push(is_legible(note).then(|| with_plain_lines(note)));
         }
         self.notes[number].clone().ok_or_else(|| {
             let problem = "The note holds a mark that cannot be seen or reorders text.".to_owned();
@@ -53,6 +53,15 @@ impl Notes {
                 "Remove it; retyping the note is the surest way.",
             )
         })
+    }
+}
+
+/// Lines end as one system or the other has it, and nothing else is meant by that.
+fn with_plain_lines(note: &str) -> Arc<str> {
+    if note.contains('\r') {
+        note.replace("\r\n", "\n").replace('\r', "\n").into()
+    } else {
+        note.into()
     }
 }
 
@@ -71,7 +80,8 @@ mod tests {
         assert_eq!(notes.of("note", &["", ""]).unwrap(), None);
         let one = notes.of("note", &["Rounded", "", "Source: ONS"]).unwrap().unwrap();
         assert_eq!(&*one, "Rounded. Source: ONS");
-        assert!(notes.of("note", &["two\nlines"]).is_ok());
+        let lines = notes.of("note", &["three\r\nlines\nhere"]).unwrap().unwrap();
+        assert_eq!(&*lines, "three\nlines\nhere");
         assert!(notes.of("note", &["a\u{202e}b"]).is_err());
         assert!(notes.of("note", &["a\u{202e}b"]).is_err(), "the second time as well");
     }

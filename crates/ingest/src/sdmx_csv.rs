@@ -5,6 +5,7 @@
 //! to the note, so that a dimension in the wrong place makes rows contradict each other.
 
 mod columns;
+mod exported;
 mod rows;
 
 use std::collections::BTreeSet;
@@ -32,6 +33,9 @@ pub(crate) fn read(
     mut table: Table<'_>,
     known: &Known<'_>,
 ) -> Result<Reading, Refusal> {
+    if exported::is_one(&table) {
+        return exported::read(name, table, known);
+    }
     let columns = Columns::of(&table)?;
     let mut rows = Rows::new(&columns);
     let mut row = Row::default();

@@ -1,5 +1,9 @@
 //! Tidy CSV, this project's own layout: docs/tidy-csv.md.
 
+mod exported;
+
+pub(crate) use exported::interval;
+
 use delivery::{area::Group, series::SeriesKey};
 use jiff::civil::Date;
 
@@ -25,6 +29,7 @@ pub(crate) fn read(
     mut table: Table<'_>,
     known: &Known<'_>,
 ) -> Result<Reading, Refusal> {
+    refuse_strange_columns(&table)?;
     let mut reader = Reader::new(name, &table, known)?;
     let mut intake = Intake::for_rows_of(&table);
     let mut row = Row::default();
@@ -32,13 +37,13 @@ pub(crate) fn read(
         let taken = table.check(&row).and_then(|()| reader.take(&row));
         intake.row(row.number, taken);
     }
-    reader.reading(intake)
+    reader.reading("tidy-csv", intake)
 }
 
 /// The columns in the order of [`NAMES`]; `None` where the table lacks one.
 struct Columns([Option<usize>; NAMES.len()]);
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 20] = [
     "period",
     "value",
     "indicator",
@@ -52,26 +57,38 @@ const NAMES: [&str; 13] = [
     "note",
     "source",
     "published",
+    // What an export says besides; docs/exporting.md.
+    "indicator_name",
+    "value_text",
+    "lower_95_text",
+    "upper_95_text",
+    "release",
+    "file_sha256",
+    "place",
 ];
 
+fn refuse_strange_columns(table: &Table<'_>) -> Result<(), Refusal> {
+    let strange = |it: &&String| !NAMES.iter().any(|name| name.eq_ignore_ascii_case(it));
+    table.header.iter().find(strange).map_or(Ok(()), |strange| {
+        Err(Refusal {
+            problem: format!(
+                "The file has a column \"{}\", which tidy CSV does not know.",
+                crate::fault::shown(strange)
+            ),
+            remedy: format!("Rename or remove it; the columns are {}.", NAMES[..13].join(", ")),
+        })
+    })
+}
+
 impl Columns {
-    fn of(table: &Table<'_>) -> Result<Self, Refusal> {
-        let strange = |it: &&String| !NAMES.iter().any(|name| name.eq_ignore_ascii_case(it));
-        if let Some(strange) = table.header.iter().find(strange) {
-            return Err(Refusal {
-                problem: format!(
-                    "The file has a column \"{}\", which tidy CSV does not know.",
-                    crate::fault::shown(strange)
-                ),
-                remedy: format!("Rename or remove it; the columns are {}.", NAMES.join(", ")),
-            });
-        }
-        Ok(Self(NAMES.map(|it| table.column(it))))
+    fn of(table: &Table<'_>) -> Self {
+        Self(NAMES.map(|it| table.column(it)))
     }
 
+    /// The text of a cell, without the apostrophe that keeps a spreadsheet from computing it.
     fn cell<'r>(&self, row: &'r Row<'_>, name: &str) -> &'r str {
         let at = NAMES.iter().position(|it| *it == name);
-        row.cell_if(at.and_then(|it| self.0[it]))
+        unguarded(row.cell_if(at.and_then(|it| self.0[it])))
     }
 
     fn has(&self, name: &str) -> bool {
@@ -79,8 +96,11 @@ impl Columns {
     }
 }
 
-struct Reader<'k> {
+/// Takes rows of the columns of tidy CSV.
+pub(crate) struct Reader<'k> {
     columns: Columns,
+    /// Whether the figures were exported from a unit: nothing in a cell waits to be interpreted.
+    exported: bool,
     /// The indicator that the file's name gives, where the column is absent.
     by_name: Option<u32>,
     areas: Areas<'k>,
@@ -94,8 +114,8 @@ struct Reader<'k> {
 }
 
 impl<'k> Reader<'k> {
-    fn new(name: &str, table: &Table<'_>, known: &Known<'k>) -> Result<Self, Refusal> {
-        let columns = Columns::of(table)?;
+    pub(crate) fn new(name: &str, table: &Table<'_>, known: &Known<'k>) -> Result<Self, Refusal> {
+        let columns = Columns::of(table);
         let mut indicators = Indicators::new(known.indicators);
         let by_name = if columns.has("indicator") {
             None
@@ -104,6 +124,7 @@ impl<'k> Reader<'k> {
             Some(number.map_err(|fault| names::unnamed(name, fault))?)
         };
         Ok(Self {
+            exported: columns.has("file_sha256"),
             columns,
             by_name,
             areas: Areas::new(known.areas),
@@ -117,13 +138,14 @@ impl<'k> Reader<'k> {
         })
     }
 
-    fn take(&mut self, row: &Row<'_>) -> Result<Taken, Fault> {
+    pub(crate) fn take(&mut self, row: &Row<'_>) -> Result<Taken, Fault> {
         let indicator = match self.by_name {
             Some(indicator) => indicator,
             None => {
                 self.indicators.number_by_id("indicator", self.columns.cell(row, "indicator"))?
             }
         };
+        self.indicators.call(indicator, self.columns.cell(row, "indicator_name"))?;
         let area = self.area(row, indicator)?;
         self.indicators.check_unit(indicator, "unit", self.columns.cell(row, "unit"))?;
         let group = self.group(row)?;
@@ -169,6 +191,7 @@ impl<'k> Reader<'k> {
     /// A group is pairs such as "Sex=Female|Age=16 to 24"; blank is everybody.
     fn group(&mut self, row: &Row<'_>) -> Result<u32, Fault> {
         let text = self.columns.cell(row, "group");
+        let text = if self.exported && text == "_T" { "" } else { text };
         names::check_label("group", text)?;
         let is_pair =
             |it: &str| it.split_once('=').is_some_and(|(name, _)| !name.trim().is_empty());
@@ -207,10 +230,16 @@ impl<'k> Reader<'k> {
                           confidential, not-available or not-applicable; other words go to the note.";
             return Err(Fault::held("status", written, problem, remedy));
         };
-        let unit = self.indicators.unit_of(indicator, cell("unit"));
-        let figure = self.cells.figure(row.number, cell("value"), status, || unit.into())?;
-        let ends = [cell("lower_95"), cell("upper_95")];
-        let (interval, ends) = self.cells.interval(row.number, ends, &figure)?;
+        let (figure, interval, ends) = if self.exported {
+            let (figure, interval) = exported::figure(&self.columns, row, status)?;
+            (figure, interval, String::new())
+        } else {
+            let unit = self.indicators.unit_of(indicator, cell("unit"));
+            let figure = self.cells.figure(row.number, cell("value"), status, || unit.into())?;
+            let ends = [cell("lower_95"), cell("upper_95")];
+            let (interval, ends) = self.cells.interval(row.number, ends, &figure)?;
+            (figure, interval, ends)
+        };
         // The publisher's own words say more than ours.
         let words = kept.words(written).unwrap_or(figure.words);
         let source = match cell("source") {
@@ -229,7 +258,11 @@ impl<'k> Reader<'k> {
         })
     }
 
-    fn reading(mut self, mut intake: Intake) -> Result<Reading, Refusal> {
+    pub(crate) fn reading(
+        mut self,
+        layout: &'static str,
+        mut intake: Intake,
+    ) -> Result<Reading, Refusal> {
         let key = |(indicator, area, group): &(u32, u32, u32)| {
             Some(SeriesKey {
                 indicator: self.indicators.id(*indicator)?.clone(),
@@ -254,11 +287,19 @@ impl<'k> Reader<'k> {
         if settled.rows == 0 {
             return Err(header::no_rows());
         }
-        let remarks = labels.remark().into_iter().chain(self.cells.remarks()).collect();
+        let mut remarks: Vec<String> =
+            labels.remark().into_iter().chain(self.cells.remarks()).collect();
+        if self.exported {
+            remarks.push(
+                "The figures were exported from a unit. Where they stood before, the columns of \
+                 release, file and place say, is not kept."
+                    .to_owned(),
+            );
+        }
         let indicators = self.indicators.found(&settled.rhythms);
         let whole_series = false;
         let areas = if personal.is_some() { Vec::new() } else { self.areas.found() };
-        Ok(settled.reading("tidy-csv", (indicators, areas), whole_series, remarks))
+        Ok(settled.reading(layout, (indicators, areas), whole_series, remarks))
     }
 
     /// The complaint about numbers of people among the texts.
@@ -270,7 +311,20 @@ impl<'k> Reader<'k> {
     }
 }
 
-fn group_of(text: &str) -> Group {
+/// The text without the apostrophe that an export puts before what a spreadsheet would compute.
+fn unguarded(text: &str) -> &str {
+    text.strip_prefix('\'').filter(|_| is_guarded(text)).unwrap_or(text)
+}
+
+/// Whether a text begins with an apostrophe that is read as such a guard.
+pub(crate) fn is_guarded(text: &str) -> bool {
+    let first = text.trim_start_matches('\'').chars().next();
+    let computed = |it: char| "=+-@\t\r\u{ff1d}\u{ff0b}\u{ff0d}\u{ff20}".contains(it);
+    text.starts_with('\'') && first.is_some_and(computed)
+}
+
+/// A group from its pairs, such as "Sex=Female|Age=16 to 24".
+pub(crate) fn group_of(text: &str) -> Group {
     Group::of(text.split('|').filter_map(|it| it.split_once('=')))
 }
 
@@ -295,6 +349,20 @@ mod tests {
         assert_eq!(day_published("2025-11-20"), Some(date(2025, 11, 20)));
         assert_eq!(day_published("2025"), None);
         assert_eq!(day_published("2025-13"), None);
+    }
+
+    #[test]
+    fn one_apostrophe_before_a_formula_is_a_guard() {
+        for (text, read) in [
+            ("'=1", "=1"),
+            ("''=1", "'=1"),
+            ("'tis", "'tis"),
+            ("'-5", "-5"),
+            ("=1", "=1"),
+            ("'", "'"),
+        ] {
+            assert_eq!(unguarded(text), read);
+        }
     }
 
     #[test]

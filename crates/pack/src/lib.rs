@@ -1,4 +1,4 @@
-//! A view in, a pack on paper out: accessible PDF, the same bytes for the same view.
+//! A view in, a pack on paper or a file of figures out: the same bytes for the same view.
 //!
 //! Typesetting is work for the processor alone and takes tens of milliseconds: call it where
 //! blocking is allowed.
@@ -6,6 +6,7 @@
 use delivery::view::stocktake::StocktakeView;
 
 mod content;
+pub mod figures;
 mod fingerprint;
 mod fonts;
 mod printable;

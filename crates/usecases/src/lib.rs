@@ -7,6 +7,7 @@ pub mod as_of;
 mod cache;
 pub mod change;
 pub mod error;
+pub mod figures;
 pub mod forecast;
 mod guessing;
 pub mod home;

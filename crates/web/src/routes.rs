@@ -59,7 +59,9 @@ routes! {
     get  "/outcomes/{id}"                 => mission::of_outcome;
     get  "/targets/{id}"                  => target::show;
     get  "/indicators/{id}"               => indicator::show;
+    get  "/indicators/{id}/figures/{format}" => indicator::figures;
     get  "/series/{key}"                  => series::show;
+    get  "/series/{key}/figures/{format}" => series::figures;
     get  "/areas/{code}"                  => area::show;
     get  "/releases"                      => releases::show;
     get  "/releases/upload"               => upload::ask;
@@ -67,6 +69,7 @@ routes! {
     post "/releases/upload/record"        => upload::record;
     get  "/releases/{id}"                 => release::show;
     get  "/releases/{id}/file"            => release::file;
+    get  "/releases/{id}/figures/{format}" => release::figures;
     get  "/releases/{id}/rows/{row}"      => release::row;
     get  "/releases/{id}/sheets/{sheet}/{row}/{column}" => release::cell;
     get  "/sources"                       => sources::list;

@@ -14,6 +14,7 @@ use crate::{
 mod backtest;
 mod demo;
 mod doctor;
+mod export;
 mod forecast;
 mod import;
 mod init;
@@ -47,6 +48,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         }
         Command::Read(it) => read::run(&it)?,
         Command::Layouts(it) => layouts::run(&open(&place).await?, &it).await?,
+        Command::Export(it) => export::run(&open(&place).await?, &it).await?,
         Command::Show(it) => show::run(&open(&place).await?, &it).await?,
         Command::Stocktake(it) => stocktake::run(&open(&place).await?, it).await?,
         Command::Forecast(Forecast { of_unit: Some(it), .. }) => {

@@ -22,6 +22,7 @@ use crate::{
 pub mod chart;
 pub mod codes;
 pub mod derived;
+pub mod figures;
 pub mod line;
 pub mod measure;
 pub mod mission;

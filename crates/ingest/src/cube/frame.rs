@@ -43,7 +43,10 @@ impl Frame {
             .collect();
         let several = of_several_units(cube, measure, unit);
         let title = title(cube, measure, name);
-        let categories = cube.dimensions.iter().map(categories).collect();
+        let categories = match cube.exported {
+            None => cube.dimensions.iter().map(categories).collect(),
+            Some(_) => cube.dimensions.iter().map(groups).collect(),
+        };
         Ok(Self { time, area, measure, unit, others, title, of_several_units: several, categories })
     }
 
@@ -200,4 +203,10 @@ fn categories(dimension: &Dimension) -> Vec<Option<String>> {
     let whole = whole(dimension);
     let members = dimension.members.iter().enumerate();
     members.map(|(at, it)| (whole != Some(at)).then(|| category(it))).collect()
+}
+
+/// The groups of an export, as they are stored.
+fn groups(dimension: &Dimension) -> Vec<Option<String>> {
+    let group = |it: &Member| (it.code != super::EVERYBODY).then(|| it.code.clone());
+    dimension.members.iter().map(group).collect()
 }

@@ -16,6 +16,7 @@ use crate::{
     names::{self, Areas, Indicators, Place},
     notes::Notes,
     reading::{Known, Reading, Refusal},
+    tidy,
 };
 
 /// Reads the cubes of a file.
@@ -80,8 +81,7 @@ impl<'k, 'f> Reader<'k, 'f> {
     }
 
     fn take(&mut self, whole: &Whole<'_, '_>, row: u32, claim: &Claim<'_>) -> Result<Taken, Fault> {
-        let name = whole.frame.indicator(whole.cube, whole.members);
-        let indicator = self.indicators.number("indicator", name)?;
+        let indicator = self.indicator(whole)?;
         let area = self.area(whole, indicator)?;
         let in_group = self.unit(whole, indicator)?;
         let group = self.group(whole, in_group)?;
@@ -95,6 +95,21 @@ impl<'k, 'f> Reader<'k, 'f> {
             label: self.labels.number(&period.unwrap_or_default(), year),
             said,
         })
+    }
+
+    fn indicator(&mut self, whole: &Whole<'_, '_>) -> Result<u32, Fault> {
+        let measure = whole.frame.measure.filter(|_| whole.cube.exported.is_some());
+        match measure.and_then(|it| member(whole.cube, whole.members, it)) {
+            None => {
+                let name = whole.frame.indicator(whole.cube, whole.members);
+                self.indicators.number("indicator", name)
+            }
+            Some(measure) => {
+                let number = self.indicators.number_by_id("indicator", &measure.code)?;
+                self.indicators.call(number, measure.name())?;
+                Ok(number)
+            }
+        }
     }
 
     fn area(&mut self, whole: &Whole<'_, '_>, indicator: u32) -> Result<u32, Fault> {
@@ -141,6 +156,9 @@ impl<'k, 'f> Reader<'k, 'f> {
             let dimension = &whole.cube.dimensions[at];
             match frame.categories[at].get(index(number(at))) {
                 Some(None) => {}
+                Some(Some(group)) if whole.cube.exported.is_some() => {
+                    names::check_label(dimension.name(), group)?;
+                }
                 Some(Some(category)) => check_category(dimension, category)?,
                 None => check_category(dimension, "")?,
             }
@@ -161,9 +179,11 @@ impl<'k, 'f> Reader<'k, 'f> {
             .chain(of_members)
             .collect();
         let note = self.notes.of("note", &words)?;
+        let ends = whole.cube.exported.as_ref().and_then(|it| it.intervals.get(&row));
+        let ends = ends.map_or(["", ""], |it| [it[0].as_str(), &it[1]]);
         Ok(Said {
             value: figure.value,
-            interval: None,
+            interval: tidy::interval(ends)?,
             status: figure.status,
             note,
             row,
@@ -215,6 +235,11 @@ impl<'k, 'f> Reader<'k, 'f> {
         else {
             return Group::everybody();
         };
+        if cube.exported.is_some() {
+            let group = frame.others.iter().zip(members).next();
+            let text = group.and_then(|(at, member)| frame.categories[*at].get(index(*member)));
+            return text.and_then(Option::as_deref).map_or_else(Group::everybody, tidy::group_of);
+        }
         let unit = frame.unit.zip(unit.checked_sub(1));
         let pairs = frame.others.iter().copied().zip(members.iter().copied()).chain(unit);
         Group::of(pairs.filter_map(|(at, member)| {

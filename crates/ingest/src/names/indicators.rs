@@ -128,6 +128,17 @@ impl<'k> Indicators<'k> {
         }
     }
 
+    /// Gives an indicator that has its id for a name the name that a row gives it.
+    pub(crate) fn call(&mut self, number: u32, name: &str) -> Result<(), Fault> {
+        let Some(Some(seen)) = self.seen.get_mut(index(number)) else { return Ok(()) };
+        if name.is_empty() || seen.name != seen.id.as_str() || seen.name == name {
+            return Ok(());
+        }
+        check_label("indicator_name", name)?;
+        name.clone_into(&mut seen.name);
+        Ok(())
+    }
+
     /// What "2024/25" means for an indicator.
     pub(crate) fn year(&self, number: u32) -> YearStart {
         self.seen(number).and_then(|it| it.known).map_or(YearStart::Financial, |it| it.year)

@@ -12,6 +12,7 @@ pub(crate) mod account;
 pub(crate) mod area;
 pub(crate) mod changes;
 pub(crate) mod error;
+mod figures;
 pub(crate) mod forecasts;
 pub(crate) mod home;
 pub(crate) mod indicator;

@@ -35,6 +35,7 @@ fn example(path: &str) -> String {
         .replace("/sources/{id}", "/sources/waits")
         .replace("/notices/{id}", "/notices/1")
         .replace("{row}", "2")
+        .replace("{format}", "csv")
         .replace("/people/{id}", "/people/1")
 }
 
@@ -114,6 +115,7 @@ fn nowhere(path: &str) -> String {
             .replace("/notices/{id}", "/notices/99")
             .replace("/people/{id}", "/people/99")
             .replace("{row}", "2")
+            .replace("{format}", "csv")
             .replace("{id}", "nowhere");
     }
     let (before, last) = path.rsplit_once('/').unwrap();
@@ -158,7 +160,7 @@ async fn what_one_may_not_see_looks_exactly_like_what_does_not_exist() {
             }
         }
         let expected = [
-            ("administrator", 24),
+            ("administrator", 27),
             ("analyst", 11),
             ("auditor", 12),
             ("department-lead", 16),

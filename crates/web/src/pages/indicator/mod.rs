@@ -5,11 +5,13 @@ use axum::{extract::Path, response::Response};
 use delivery::id::IndicatorId;
 use usecases::{
     Error,
+    figures::Selection,
     indicator::{self, IndicatorView},
 };
 
 use super::{
     answer,
+    figures::{self, Download},
     parts::{self, LevelPart, figures::Figures},
 };
 use crate::{error::Failure, frame::Frame, pictures, visitor::Visit};
@@ -27,6 +29,10 @@ impl IndicatorPage {
     fn figures(&self) -> Figures<'_> {
         Figures::of(&self.view.rows, MOST_AT_ONCE)
     }
+
+    fn downloads(&self) -> Vec<Download> {
+        figures::downloads(&self.frame, "/indicators/", &self.view.facts.link.id)
+    }
 }
 
 /// How many figures are shown without asking.
@@ -42,4 +48,14 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Respons
     let picture = view.chart.as_ref().map(|it| pictures::line(it, "indicator", false, &as_of));
     let levels = parts::levels(&view.levels, &view.facts.unit);
     answer(&IndicatorPage { frame, view, picture, levels })
+}
+
+/// All its figures as a file.
+pub(crate) async fn figures(
+    visit: Visit,
+    Path((id, format)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    let selection = Selection { indicators: vec![id], ..Selection::default() };
+    figures::file(&visit, &selection, &format).await
 }

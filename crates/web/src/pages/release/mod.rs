@@ -5,10 +5,14 @@ use axum::{extract::Path, response::Response};
 use delivery::observation::SheetCell;
 use usecases::{
     Error, Work,
+    figures::Selection,
     release::{self, ReleaseView, RowTrace},
 };
 
-use super::{answer, download};
+use super::{
+    answer, download,
+    figures::{self, Download},
+};
 use crate::{error::Failure, frame::Frame, visitor::Visit};
 
 #[derive(Template)]
@@ -16,6 +20,12 @@ use crate::{error::Failure, frame::Frame, visitor::Visit};
 struct ReleasePage {
     frame: Frame,
     view: ReleaseView,
+}
+
+impl ReleasePage {
+    fn downloads(&self) -> Vec<Download> {
+        figures::downloads(&self.frame, "/releases/", &self.view.line.id.to_string())
+    }
 }
 
 #[derive(Template)]
@@ -42,6 +52,15 @@ pub(crate) async fn file(visit: Visit, Path(id): Path<String>) -> Result<Respons
     let mut work = visit.reading().await?;
     let raw = release::raw(&mut work, number(&id)?).await?;
     download("application/octet-stream", &raw.file_name, raw.bytes)
+}
+
+/// What it said that was new, as a file.
+pub(crate) async fn figures(
+    visit: Visit,
+    Path((id, format)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let selection = Selection { release: Some(number(&id)?), ..Selection::default() };
+    figures::file(&visit, &selection, &format).await
 }
 
 /// One row of its file.

@@ -5,10 +5,15 @@ use axum::{extract::Path, response::Response};
 use delivery::series::SeriesKey;
 use usecases::{
     Error,
+    figures::Selection,
     series::{self, SeriesView},
 };
 
-use super::{answer, parts::figures::Figures};
+use super::{
+    answer,
+    figures::{self, Download},
+    parts::figures::Figures,
+};
 use crate::{error::Failure, frame::Frame, pictures, visitor::Visit};
 
 #[derive(Template)]
@@ -22,6 +27,10 @@ struct SeriesPage {
 impl SeriesPage {
     fn figures(&self) -> Figures<'_> {
         Figures::of(&self.view.rows, MOST_AT_ONCE)
+    }
+
+    fn downloads(&self) -> Vec<Download> {
+        figures::downloads(&self.frame, "/series/", &self.view.key)
     }
 }
 
@@ -38,4 +47,14 @@ pub(crate) async fn show(visit: Visit, Path(key): Path<String>) -> Result<Respon
     let frame = Frame::at(&visit, &mut work, &title, &as_of).await?;
     let picture = pictures::line(&view.chart, "series", true, &as_of);
     answer(&SeriesPage { frame, view, picture })
+}
+
+/// Its figures as a file.
+pub(crate) async fn figures(
+    visit: Visit,
+    Path((key, format)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let key = SeriesKey::parse(&key).ok_or(Error::NotFound)?;
+    let selection = Selection { series: Some(key), ..Selection::default() };
+    figures::file(&visit, &selection, &format).await
 }
