@@ -13,6 +13,8 @@ use std::{io::IsTerminal as _, process::ExitCode};
 
 use clap::Parser as _;
 
+use usecases::reader::{self, Reader};
+
 use crate::{args::Arguments, failure::Failure};
 
 /// An import makes and drops millions of small texts; see docs/adr/0006 for what this gains.
@@ -20,6 +22,12 @@ use crate::{args::Arguments, failure::Failure};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    if let [only] = &std::env::args_os().skip(1).collect::<Vec<_>>()[..]
+        && only == Reader::ARGUMENT
+    {
+        // A child that reads files: nobody else looks at its code.
+        return reader::run_inside();
+    }
     let done = match Arguments::try_parse() {
         Ok(arguments) => {
             start_logging(arguments.verbose);

@@ -44,6 +44,10 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("unicode-normalization", &["ingest"]),
     // The pages' build compresses what it embeds.
     ("flate2", &["ingest", "web"]),
+    // What holds a child that reads files, and what is said to it.
+    ("landlock", &["usecases"]),
+    ("rustix", &["usecases"]),
+    ("postcard", &["usecases"]),
     ("argon2", &["usecases"]),
     ("getrandom", &["usecases"]),
     // The pages' server and the watch's client are made of the same parts.

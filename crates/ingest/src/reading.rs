@@ -10,7 +10,7 @@ use delivery::{
     series::SeriesKey,
 };
 use jiff::{Timestamp, civil::Date};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::layout::Layout;
 
@@ -24,7 +24,7 @@ pub struct File<'a> {
 }
 
 /// What the unit knows already, so that a cell can be checked against it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Known<'a> {
     /// Indicators of the plan and of earlier releases.
     pub indicators: &'a BTreeMap<IndicatorId, Indicator>,
@@ -35,7 +35,7 @@ pub struct Known<'a> {
 }
 
 /// A file, read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Reading {
     /// The layout it was read with: "tidy-csv", "ons-els", "open-sdg", "vintages", "json-stat",
     /// "sdmx-csv", "sdmx-ml", "sdmx-json", "pc-axis", "dhis2", "csvw", "frictionless".
@@ -92,7 +92,7 @@ fn still_to_come(observation: &Observation) -> Complaint {
 }
 
 /// The rows of one publication.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Part {
     /// The day on which they were published, where the file says so.
     pub published: Option<Date>,
@@ -101,7 +101,7 @@ pub struct Part {
 }
 
 /// What happens to a row that was not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Kept aside until a person decides.
@@ -121,7 +121,7 @@ impl Outcome {
 }
 
 /// Why a row was not taken, where, and the way out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Complaint {
     /// What happens to the row.
     pub outcome: Outcome,
@@ -139,7 +139,7 @@ pub struct Complaint {
 }
 
 /// An indicator as a file names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundIndicator {
     /// The id made from its name.
     pub id: IndicatorId,
@@ -152,7 +152,7 @@ pub struct FoundIndicator {
 }
 
 /// An area as a file names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FoundArea {
     /// Its code.
     pub code: AreaCode,
@@ -163,7 +163,7 @@ pub struct FoundArea {
 }
 
 /// Why a file as a whole cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[error("{problem}")]
 pub struct Refusal {
     /// What is wrong, as a sentence with the place.

@@ -12,7 +12,7 @@ use delivery::permission::{Actor, Grant, Role};
 use jiff::Timestamp;
 use store::Db;
 use usecases::{
-    Error, Outside, Unit,
+    Error, Outside, Reader, Unit,
     jobs::{self, Ran},
     password::MadePassword,
     people::{self, NewPerson},
@@ -52,7 +52,7 @@ impl World {
     pub async fn empty(db: Db) -> Self {
         let micros = AtomicI64::new(crate::start().as_microsecond());
         let outside = Arc::new(Fixed { micros, drawn: AtomicU64::new(0) });
-        let unit = Unit::of(db, outside.clone()).await.expect("a unit");
+        let unit = Unit::of(db, outside.clone(), Reader::here()).await.expect("a unit");
         Self { unit, outside }
     }
 

@@ -2,13 +2,12 @@
 
 use delivery::permission::{Action, Scope};
 pub use ingest::layout::{Kind, Layout, Painted, PaintedCell, Proposal, Role, Table};
-use ingest::reading::File;
 use serde::Serialize;
 use serde_json::json;
 use store::layouts::{KeptLayout, NewLayout};
 
 use crate::{
-    Error, Problem, Work,
+    Error, Problem, Reader, Work,
     work::{Done, reason},
 };
 
@@ -101,15 +100,20 @@ fn wrong(problems: &[ingest::reading::Problem]) -> Error {
 }
 
 /// Proposes a layout for a file, for a person to look at.
-pub fn propose(name: &str, bytes: &[u8]) -> Result<Proposal, Problem> {
-    ingest::layout::propose(&File { name, bytes })
-        .map_err(|it| Problem::new("", it.problem, it.remedy))
+pub async fn propose(reader: &Reader, name: &str, bytes: Vec<u8>) -> Result<Proposal, Problem> {
+    let proposed = reader.propose(name, bytes).await;
+    proposed.map_err(|it| Problem::new("", it.problem, it.remedy))
 }
 
 /// Paints a layout over a file.
-pub fn paint(name: &str, bytes: &[u8], layout: &Layout) -> Result<Vec<Painted>, Problem> {
-    ingest::layout::paint(&File { name, bytes }, layout)
-        .map_err(|it| Problem::new("", it.problem, it.remedy))
+pub async fn paint(
+    reader: &Reader,
+    name: &str,
+    bytes: Vec<u8>,
+    layout: &Layout,
+) -> Result<Vec<Painted>, Problem> {
+    let painted = reader.paint(name, bytes, layout).await;
+    painted.map_err(|it| Problem::new("", it.problem, it.remedy))
 }
 
 impl Work {

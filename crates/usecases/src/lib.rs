@@ -21,6 +21,7 @@ pub mod outside;
 pub mod password;
 pub mod people;
 pub mod plan;
+pub mod reader;
 pub mod release;
 pub mod search;
 pub mod series;
@@ -35,6 +36,7 @@ pub mod work;
 
 pub use error::{Error, Problem};
 pub use outside::{Outside, System};
+pub use reader::Reader;
 pub use store::Location;
 pub use unit::Unit;
 pub use work::Work;

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use store::{Db, Location};
 use tokio::sync::Semaphore;
 
-use crate::{Error, Outside, Work, cache::Cache, jobs::Unwritten, source::watch::Watch};
+use crate::{Error, Outside, Reader, Work, cache::Cache, jobs::Unwritten, source::watch::Watch};
 
 /// A delivery unit; cheap to clone.
 #[derive(Clone)]
@@ -19,35 +19,45 @@ pub struct Unit(Arc<Inside>);
 struct Inside {
     db: Db,
     outside: Arc<dyn Outside>,
+    reader: Reader,
     started_at: Timestamp,
     cache: Cache,
     unwritten: Unwritten,
     watch: OnceLock<Watch>,
     /// Argon2 is heavy on purpose: two at a time, so that guessing cannot take the machine.
     hashing: Semaphore,
-    /// A kept file is inflated whole to show one row: two at a time.
+    /// A file of figures is made whole: two at a time.
     inflating: Semaphore,
 }
 
 impl Unit {
     /// Makes an empty unit where there is none.
-    pub async fn create(location: &Location, outside: Arc<dyn Outside>) -> Result<Self, Error> {
+    pub async fn create(
+        location: &Location,
+        outside: Arc<dyn Outside>,
+        reader: Reader,
+    ) -> Result<Self, Error> {
         let db = Db::create(location, outside.now()).await?;
-        Self::of(db, outside).await
+        Self::of(db, outside, reader).await
     }
 
     /// Opens a unit that is there.
-    pub async fn open(location: &Location, outside: Arc<dyn Outside>) -> Result<Self, Error> {
+    pub async fn open(
+        location: &Location,
+        outside: Arc<dyn Outside>,
+        reader: Reader,
+    ) -> Result<Self, Error> {
         let db = Db::open(location).await?;
-        Self::of(db, outside).await
+        Self::of(db, outside, reader).await
     }
 
     /// A unit over a database that is open already.
-    pub async fn of(db: Db, outside: Arc<dyn Outside>) -> Result<Self, Error> {
+    pub async fn of(db: Db, outside: Arc<dyn Outside>, reader: Reader) -> Result<Self, Error> {
         let started_at = store::unit::started_at(&mut db.read().await?).await?;
         Ok(Self(Arc::new(Inside {
             db,
             outside,
+            reader,
             started_at,
             cache: Cache::default(),
             unwritten: Unwritten::default(),
@@ -100,6 +110,11 @@ impl Unit {
     /// "SQLite 3.51.3" or "PostgreSQL", for diagnosis.
     pub fn engine(&self) -> &'static str {
         self.0.db.engine()
+    }
+
+    /// How its files are read.
+    pub fn reader(&self) -> &Reader {
+        &self.0.reader
     }
 
     pub(crate) fn db(&self) -> &Db {

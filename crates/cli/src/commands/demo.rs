@@ -12,7 +12,7 @@ use usecases::{
 
 use crate::{
     args::{Demo, Place},
-    commands::{jobs, location, operator, serve},
+    commands::{jobs, location, operator, reader, serve},
     failure::Failure,
     output, sample,
 };
@@ -31,7 +31,7 @@ pub(super) async fn run(place: &Place, demo: &Demo) -> Result<(), Failure> {
     let location = Location::Folder(folder.clone());
     let list = folder.join(SIGN_INS);
     let unit = if list.exists() {
-        Unit::open(&location, Arc::new(System)).await?
+        Unit::open(&location, Arc::new(System), reader()?).await?
     } else {
         clear_half_made(&folder)?;
         make(&location, &folder, &list).await?
@@ -56,7 +56,7 @@ async fn make(location: &Location, folder: &Path, list: &Path) -> Result<Unit, F
         fs::create_dir_all(folder).map_err(|it| Failure::file(folder, &it))?;
         write_private(&mark, "This sample is not finished and may be deleted.\n")?;
     }
-    let unit = Unit::create(location, Arc::new(System)).await?;
+    let unit = Unit::create(location, Arc::new(System), reader()?).await?;
     let mut work = unit.writing(operator()).await?;
     usecases::plan::apply(&mut work, &sample::plan(), "The sample's plan").await?;
     work.commit().await?;

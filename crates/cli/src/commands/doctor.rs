@@ -1,13 +1,19 @@
 //! `throughline doctor`: opening a unit checks it; this says what was found.
 
+use std::io;
+
 use jiff::Timestamp;
-use usecases::{Unit, jobs, people, plan};
+use usecases::{
+    Unit, jobs, people, plan,
+    reader::{Locked, Walls},
+};
 
 use crate::{commands::operator, failure::Failure, output};
 
 pub(super) async fn run(unit: &Unit) -> Result<(), Failure> {
     let mut work = unit.reading(operator()).await?;
     output::line(&format!("database: {}, settings as they must be", unit.engine()));
+    output::line(&walls(unit.reader().walls()));
     let versions = plan::versions(&mut work).await?;
     match versions.first() {
         Some(it) => output::line(&format!("plan: version {} of {}", it.version, it.when)),
@@ -36,6 +42,26 @@ pub(super) async fn run(unit: &Unit) -> Result<(), Failure> {
         output::line(&format!("job left undone: {} after {}: {state}", it.kind, it.cause));
     }
     Ok(())
+}
+
+/// How files are read, and what the system keeps whoever reads them from.
+fn walls(walls: io::Result<Walls>) -> String {
+    let said = match walls {
+        Err(error) => {
+            return format!("files: cannot be read, the process for it does not start: {error}");
+        }
+        Ok(Walls { limited: false, .. }) => "without limits, which this system does not set",
+        Ok(Walls { locked: Locked::Fully, .. }) => {
+            "with limits on memory and time, no other file and no network"
+        }
+        Ok(Walls { locked: Locked::Partly, .. }) => {
+            "with limits on memory and time and no other file; this kernel's Landlock is an older one and leaves the network to the limit on open files"
+        }
+        Ok(Walls { locked: Locked::No, .. }) => {
+            "with limits on memory and time; this kernel has no Landlock, so that only the limit on open files keeps it from files and network"
+        }
+    };
+    format!("files: read in a process of their own, {said}")
 }
 
 /// How often a job has failed and when a server tries it again.

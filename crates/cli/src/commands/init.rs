@@ -11,7 +11,7 @@ use usecases::{
 
 use crate::{
     args::{Init, Place},
-    commands::{location, operator},
+    commands::{location, operator, reader},
     failure::Failure,
     output,
 };
@@ -23,7 +23,7 @@ pub(super) async fn run(place: &Place, init: &Init) -> Result<(), Failure> {
         grant: Grant { role: Role::Administrator, organisation: None },
     };
     check(&new)?;
-    let unit = Unit::create(&location(place)?, Arc::new(System)).await?;
+    let unit = Unit::create(&location(place)?, Arc::new(System), reader()?).await?;
     let password = MadePassword::make(&unit).await?;
     let mut work = unit.writing(operator()).await?;
     let added = add(&mut work, &new, password, "First administrator").await?;

@@ -1,10 +1,10 @@
 //! One file a command.
 
-use std::{io::IsTerminal as _, process::ExitCode, sync::Arc, time::Duration};
+use std::{io::IsTerminal as _, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use delivery::permission::Actor;
 use indicatif::ProgressBar;
-use usecases::{Location, System, Unit};
+use usecases::{Location, Reader, System, Unit, reader::Limits};
 
 use crate::{
     args::{Arguments, Command, Forecast, Place},
@@ -46,7 +46,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
             unit.close().await;
             return code;
         }
-        Command::Read(it) => read::run(&it)?,
+        Command::Read(it) => read::run(&it).await?,
         Command::Layouts(it) => layouts::run(&open(&place).await?, &it).await?,
         Command::Export(it) => export::run(&open(&place).await?, &it).await?,
         Command::Show(it) => show::run(&open(&place).await?, &it).await?,
@@ -78,7 +78,15 @@ fn location(place: &Place) -> Result<Location, Failure> {
 }
 
 async fn open(place: &Place) -> Result<Unit, Failure> {
-    Ok(Unit::open(&location(place)?, Arc::new(System)).await?)
+    Ok(Unit::open(&location(place)?, Arc::new(System), reader()?).await?)
+}
+
+/// Reads files in children that run this very program.
+fn reader() -> Result<Reader, Failure> {
+    // Also after a newer version has taken its place on the disk.
+    let this = PathBuf::from("/proc/self/exe");
+    let program = if this.exists() { Ok(this) } else { std::env::current_exe() };
+    Ok(Reader::child(program.map_err(Failure::ours)?, Limits::default()))
 }
 
 /// Whoever runs the command, by the name of the system user.

@@ -7,17 +7,18 @@ use usecases::{
     release::look::{Look, look},
 };
 
-use super::layouts;
+use super::{layouts, reader};
 use crate::{args::Read, failure::Failure, output};
 
-pub(super) fn run(read: &Read) -> Result<(), Failure> {
+pub(super) async fn run(read: &Read) -> Result<(), Failure> {
     let bytes = fs::read(&read.file).map_err(|it| Failure::file(&read.file, &it))?;
     let name = read.file.file_name().unwrap_or_default().to_string_lossy();
     let path = read.file.display().to_string();
     let refused = |problem: &str, remedy: &str| Failure::refused(&path, problem, remedy);
     if read.propose {
-        let proposal =
-            layout::propose(&name, &bytes).map_err(|it| refused(&it.problem, &it.remedy))?;
+        let proposal = layout::propose(&reader()?, &name, bytes)
+            .await
+            .map_err(|it| refused(&it.problem, &it.remedy))?;
         output::line(proposal.layout.to_toml().trim_end());
         for question in &proposal.questions {
             output::note(&format!("note: {question}"));
@@ -32,7 +33,8 @@ pub(super) fn run(read: &Read) -> Result<(), Failure> {
     }
     let layouts: Vec<_> =
         read.layout.as_deref().map(layouts::from_file).transpose()?.into_iter().collect();
-    let look = look(&name, &bytes, &layouts).map_err(|it| refused(&it.problem, &it.remedy))?;
+    let look = look(&reader()?, &name, bytes, &layouts).await?;
+    let look = look.map_err(|it| refused(&it.problem, &it.remedy))?;
     if read.json {
         return output::json(&look);
     }

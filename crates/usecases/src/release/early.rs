@@ -1,13 +1,11 @@
 //! A file that came by itself, looked at before it is recorded: can it be read, and is it before its time?
 
-use std::sync::Arc;
-
 use delivery::{source::Source, words};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    import::{Options, Upload, layouts, start_of},
-    prepare::{Ground, prepare_again},
+    import::{Options, Upload, ground, start_of},
+    prepare::prepare_again,
 };
 use crate::{Error, Problem, Work};
 
@@ -17,15 +15,8 @@ pub(crate) async fn look(
     upload: Upload,
     source: &Source,
 ) -> Result<Result<Option<Timestamp>, Problem>, Error> {
-    let now = work.as_of(None)?;
     let options = Options { source: Some(source.id.clone()), ..Options::default() };
-    let ground = Ground {
-        knowledge: work.knowledge(&now).await?,
-        known: Arc::new(store::series::indicators(&mut work.tx).await?),
-        layouts: layouts(work, &options).await?.into(),
-        options,
-        now: work.now,
-    };
+    let ground = ground(work, &options).await?;
     Ok(match prepare_again(&ground, upload).await?.reading {
         Err(refusal) => Err(Problem::new("", refusal.problem, refusal.remedy)),
         Ok(reading) => {

@@ -12,7 +12,7 @@ use delivery::{
 };
 use ingest::{
     layout::Layout,
-    reading::{Complaint, Outcome, Reading},
+    reading::{Complaint, Known, Outcome, Reading},
 };
 pub use ingest::{may_be_read, pack};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
@@ -127,14 +127,7 @@ pub async fn record(
 ) -> Result<Recorded, Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
     check(work, options)?;
-    let now = work.as_of(None)?;
-    let ground = Ground {
-        knowledge: work.knowledge(&now).await?,
-        known: Arc::new(store::series::indicators(&mut work.tx).await?),
-        layouts: layouts(work, options).await?.into(),
-        options: options.clone(),
-        now: work.now,
-    };
+    let ground = ground(work, options).await?;
     let number_of_files = uploads.len();
     let mut files = prepare_all(ground.clone(), uploads)?;
     let mut batch = Batch::default();
@@ -163,8 +156,23 @@ pub async fn record(
     Ok(recorded)
 }
 
+/// What files are read against, and by whom.
+pub(super) async fn ground(work: &mut Work, options: &Options) -> Result<Ground, Error> {
+    let now = work.as_of(None)?;
+    let knowledge = work.knowledge(&now).await?;
+    let (plan, layouts) = (&knowledge.plan, layouts(work, options).await?);
+    let known = Known { indicators: &plan.indicators, areas: &plan.areas, layouts: &layouts };
+    Ok(Ground {
+        readers: Arc::new(work.unit.reader().batch(&known)),
+        knowledge,
+        known: Arc::new(store::series::indicators(&mut work.tx).await?),
+        options: options.clone(),
+        now: work.now,
+    })
+}
+
 /// The layouts that may be used.
-pub(super) async fn layouts(work: &mut Work, options: &Options) -> Result<Vec<Layout>, Error> {
+async fn layouts(work: &mut Work, options: &Options) -> Result<Vec<Layout>, Error> {
     let all = work.layouts().await?;
     let Some(name) = &options.layout else { return Ok(all) };
     let names: Vec<String> = all.iter().map(|it| it.name.clone()).collect();

@@ -1,14 +1,16 @@
 //! What a file says by itself: no unit is at hand, nothing is compared and nothing is kept.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use delivery::observation::Observation;
-use ingest::layout::Layout;
+use ingest::layout::{Layout, Proposal};
 use ingest::reading::{
     Complaint, File, FoundArea, FoundIndicator, Known, Outcome, Part, Reading, Refusal,
 };
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
+
+use crate::{Error, Reader};
 
 /// A file, read; rows = accepted + held + rejected.
 #[derive(Debug, Serialize)]
@@ -73,34 +75,52 @@ pub struct Figure {
 /// the layout that is proposed for it.
 ///
 /// # Errors
-/// [`Refusal`] when the file as a whole cannot be read.
-pub fn look(name: &str, bytes: &[u8], layouts: &[Layout]) -> Result<Look, Refusal> {
-    let file = File { name, bytes };
-    let (indicators, areas) = (BTreeMap::new(), BTreeMap::new());
-    let read =
-        |layouts| ingest::read(&file, &Known { indicators: &indicators, areas: &areas, layouts });
-    match read(layouts) {
-        Ok(reading) => Ok(told(reading, None)),
-        Err(refusal) if layouts.is_empty() => {
-            let proposal = ingest::layout::propose(&file).map_err(|_| refusal)?;
-            let reading = read(std::slice::from_ref(&proposal.layout))?;
-            let mut look = told(reading, Some(proposal.layout));
-            look.remarks.splice(0..0, proposal.questions);
-            Ok(look)
-        }
-        Err(refusal) => Err(refusal),
+/// [`Refusal`] within, when the file as a whole cannot be read.
+pub async fn look(
+    reader: &Reader,
+    name: &str,
+    bytes: Vec<u8>,
+    layouts: &[Layout],
+) -> Result<Result<Look, Refusal>, Error> {
+    let bytes = Arc::from(bytes);
+    let refusal = match read(reader, name, &bytes, layouts).await? {
+        Ok(reading) => return Ok(Ok(told(reading, None))),
+        Err(refusal) => refusal,
+    };
+    if !layouts.is_empty() {
+        return Ok(Err(refusal));
     }
+    let proposed = reader.propose(name, bytes.to_vec()).await;
+    let Ok(Proposal { layout, questions, .. }) = proposed else { return Ok(Err(refusal)) };
+    let reading = read(reader, name, &bytes, std::slice::from_ref(&layout)).await?;
+    Ok(reading.map(|reading| {
+        let mut look = told(reading, Some(layout));
+        look.remarks.splice(0..0, questions);
+        look
+    }))
+}
+
+async fn read(
+    reader: &Reader,
+    name: &str,
+    bytes: &Arc<[u8]>,
+    layouts: &[Layout],
+) -> Result<Result<Reading, Refusal>, Error> {
+    let known = Known { indicators: &BTreeMap::new(), areas: &BTreeMap::new(), layouts };
+    let (batch, name, bytes) = (reader.batch(&known), name.to_owned(), Arc::clone(bytes));
+    let read = move || batch.read(&File { name: &name, bytes: &bytes });
+    tokio::task::spawn_blocking(read).await.map_err(Error::internal)
 }
 
 fn told(reading: Reading, proposed: Option<Layout>) -> Look {
-    let of = |outcome| reading.complaints.iter().filter(|it| it.outcome == outcome).count();
+    let count = |outcome| reading.complaints.iter().filter(|it| it.outcome == outcome).count();
     Look {
         proposed,
         layout: reading.layout,
         rows: reading.rows,
         accepted: reading.accepted,
-        held: of(Outcome::Held),
-        rejected: of(Outcome::Rejected),
+        held: count(Outcome::Held),
+        rejected: count(Outcome::Rejected),
         embargo: reading.embargo,
         series: reading.parts.iter().flat_map(series).collect(),
         remarks: reading.remarks,

@@ -224,13 +224,11 @@ pub async fn trace(
 ) -> Result<RowTrace, Error> {
     let (release, line) = found(work, id).await?;
     let bytes = store::files::bytes(&mut work.tx, &release.sha256).await?.ok_or(Error::NotFound)?;
-    let unit = work.unit.clone();
-    let _turn = unit.inflating().acquire().await.map_err(Error::internal)?;
-    let cells = move || match cell {
-        None => ingest::cells(&bytes, row).map(|cells| (String::new(), cells)),
-        Some(cell) => ingest::sheet_cells(&bytes, cell.sheet, row),
+    let reader = work.unit.reader();
+    let cells = match cell {
+        None => reader.cells(bytes, row).await.map(|cells| (String::new(), cells)),
+        Some(cell) => reader.sheet_cells(bytes, cell.sheet, row).await,
     };
-    let cells = tokio::task::spawn_blocking(cells).await.map_err(Error::internal)?;
     let (sheet, cells) = cells.ok_or(Error::NotFound)?;
     let figure = cell.map(|it| column_letters(it.column));
     let place = match &figure {

@@ -4,10 +4,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use delivery::{id::IndicatorId, observation::Observation, series::SeriesKey, words::date_of};
-use ingest::{
-    layout::Layout,
-    reading::{File, Known, Reading, Refusal},
-};
+use ingest::reading::{File, Reading, Refusal};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -19,7 +16,7 @@ use super::{
     import::{Options, Upload, start_of},
     trends::{Trends, trends},
 };
-use crate::{Error, knowledge::Knowledge, layout};
+use crate::{Error, knowledge::Knowledge, reader::Batch};
 
 /// A file that was read, or refused.
 pub(super) struct Prepared {
@@ -50,11 +47,11 @@ pub(super) struct ReadyPart {
 /// What the files are read against.
 #[derive(Clone)]
 pub(super) struct Ground {
+    /// By whom they are read.
+    pub(super) readers: Arc<Batch>,
     pub(super) knowledge: Arc<Knowledge>,
     /// Indicators that have series already.
     pub(super) known: Arc<BTreeSet<IndicatorId>>,
-    /// Layouts that people confirmed.
-    pub(super) layouts: Arc<[Layout]>,
     pub(super) options: Options,
     pub(super) now: Timestamp,
 }
@@ -109,15 +106,12 @@ pub(super) async fn prepare_again(ground: &Ground, upload: Upload) -> Result<Pre
 }
 
 fn read(ground: &Ground, upload: Upload) -> Prepared {
-    let plan = &ground.knowledge.plan;
-    let known =
-        Known { indicators: &plan.indicators, areas: &plan.areas, layouts: &ground.layouts };
-    let mut reading = ingest::read(&File { name: &upload.file_name, bytes: &upload.bytes }, &known);
+    let file = File { name: &upload.file_name, bytes: &upload.bytes };
+    let mut reading = ground.readers.read(&file);
     if let Ok(reading) = &mut reading {
         reading.hold_what_is_to_come(date_of(ground.now));
     }
-    let wants_layout =
-        reading.is_err() && layout::propose(&upload.file_name, &upload.bytes).is_ok();
+    let wants_layout = reading.is_err() && ground.readers.can_propose(&file);
     let digest = Sha256::digest(&upload.bytes);
     let sha256 = digest.iter().map(|it| format!("{it:02x}")).collect();
     Prepared { upload, sha256, reading, fresh: None, wants_layout }
