@@ -25,16 +25,12 @@ const GOOD: &[u8] = b"indicator,period,area_code,area_name,value\na,2024,K020000
 
 /// A table of many rows.
 fn long(rows: usize) -> Vec<u8> {
-    let mut text = String::from("indicator,period,area_code,area_name,value\n");
-    for row in 0..rows {
-        let month = 1 + row % 12;
-        text.push_str(&format!(
-            "i{},{:04}-{month:02},K02000001,UK,{row}.5\n",
-            row / 12_000,
-            1000 + row / 12 % 1000
-        ));
-    }
-    text.into_bytes()
+    let row = |at: usize| {
+        let (year, month) = (1000 + at / 12 % 1000, 1 + at % 12);
+        format!("i{},{year:04}-{month:02},K02000001,UK,{at}.5\n", at / 12_000)
+    };
+    let head = "indicator,period,area_code,area_name,value\n".to_owned();
+    std::iter::once(head).chain((0..rows).map(row)).collect::<String>().into_bytes()
 }
 
 #[tokio::test]
