@@ -1,13 +1,21 @@
 //! How sources lay out their files: proposed, looked at, confirmed by a person, kept for ever after.
 
 use delivery::permission::{Action, Scope};
-pub use ingest::layout::{Kind, Layout, Painted, PaintedCell, Proposal, Role, Table};
+use ingest::reading::{Known, Refusal};
+pub use ingest::{
+    grammar::{Grammar, Meaning},
+    layout::{Column, Dates, Kind, Layout, Painted, Proposal, Role, Table},
+};
 use serde::Serialize;
 use serde_json::json;
 use store::layouts::{KeptLayout, NewLayout};
 
 use crate::{
     Error, Problem, Reader, Work,
+    release::{
+        import::Upload,
+        look::{self, Look},
+    },
     work::{Done, reason},
 };
 
@@ -100,20 +108,50 @@ fn wrong(problems: &[ingest::reading::Problem]) -> Error {
 }
 
 /// Proposes a layout for a file, for a person to look at.
-pub async fn propose(reader: &Reader, name: &str, bytes: Vec<u8>) -> Result<Proposal, Problem> {
-    let proposed = reader.propose(name, bytes).await;
-    proposed.map_err(|it| Problem::new("", it.problem, it.remedy))
+pub async fn propose(work: &Work, upload: &Upload) -> Result<Result<Proposal, Problem>, Error> {
+    work.may(Action::RecordRelease, &Scope::Unit)?;
+    let Upload { file_name, bytes } = upload.clone();
+    Ok(propose_for(work.unit.reader(), &file_name, bytes).await)
+}
+
+/// Proposes a layout for a file that belongs to no unit.
+///
+/// # Errors
+/// A [`Problem`] when nothing in it looks like a table.
+pub async fn propose_for(reader: &Reader, name: &str, bytes: Vec<u8>) -> Result<Proposal, Problem> {
+    reader.propose(name, bytes).await.map_err(said)
 }
 
 /// Paints a layout over a file.
 pub async fn paint(
-    reader: &Reader,
-    name: &str,
-    bytes: Vec<u8>,
+    work: &Work,
+    upload: &Upload,
     layout: &Layout,
-) -> Result<Vec<Painted>, Problem> {
-    let painted = reader.paint(name, bytes, layout).await;
-    painted.map_err(|it| Problem::new("", it.problem, it.remedy))
+) -> Result<Result<Vec<Painted>, Problem>, Error> {
+    work.may(Action::RecordRelease, &Scope::Unit)?;
+    let Upload { file_name, bytes } = upload.clone();
+    Ok(work.unit.reader().paint(&file_name, bytes, layout).await.map_err(said))
+}
+
+/// What a layout reads of a file, against what the unit knows; nothing is kept.
+pub async fn try_out(
+    work: &mut Work,
+    upload: &Upload,
+    layout: &Layout,
+) -> Result<Result<Look, Problem>, Error> {
+    work.may(Action::RecordRelease, &Scope::Unit)?;
+    let now = work.as_of(None)?;
+    let knowledge = work.knowledge(&now).await?;
+    let plan = &knowledge.plan;
+    let layouts = std::slice::from_ref(layout);
+    let known = Known { indicators: &plan.indicators, areas: &plan.areas, layouts };
+    let (reader, bytes) = (work.unit.reader(), upload.bytes.clone().into());
+    let reading = look::read(reader, &upload.file_name, &bytes, &known).await?;
+    Ok(reading.map(|it| look::told(it, None)).map_err(said))
+}
+
+fn said(refusal: Refusal) -> Problem {
+    Problem::new("", refusal.problem, refusal.remedy)
 }
 
 impl Work {

@@ -22,8 +22,8 @@ use crate::{
     error::catch,
     headers,
     pages::{
-        about, account, area, changes, error, forecasts, home, indicator, mission, missions,
-        people, release, releases, search, series, sign_in, sources, stocktake, target, upload,
+        about, account, area, changes, error, forecasts, home, indicator, layout, mission,
+        missions, people, release, releases, search, series, sign_in, sources, stocktake, target, upload,
     },
     rendered::Rendered,
     visitor::recognise,
@@ -31,6 +31,8 @@ use crate::{
 
 /// The most that one form may send, files apart.
 const MOST_OF_A_FORM: usize = 64 * 1024;
+/// The most that the form of a layout may send.
+const MOST_OF_A_LAYOUT: usize = 2 << 20;
 /// A request that takes longer than this is given up.
 const LONGEST_REQUEST: std::time::Duration = std::time::Duration::from_secs(120);
 
@@ -67,6 +69,11 @@ routes! {
     get  "/releases/upload"               => upload::ask;
     post_files "/releases/upload"         => upload::preview;
     post "/releases/upload/record"        => upload::record;
+    get  "/releases/upload/{token}"       => upload::look_again;
+    get  "/releases/upload/{token}/layout/{file}" => layout::ask;
+    post_layout "/releases/upload/{token}/layout/{file}" => layout::confirm;
+    get  "/layouts"                       => layout::list;
+    get  "/layouts/{name}"                => layout::show;
     get  "/releases/{id}"                 => release::show;
     get  "/releases/{id}/file"            => release::file;
     get  "/releases/{id}/figures/{format}" => release::figures;
@@ -101,6 +108,15 @@ where
     T: 'static,
 {
     post(handler).layer(DefaultBodyLimit::max(upload::MOST_OF_A_REQUEST))
+}
+
+/// A form with a field for every column of a file.
+fn post_layout<H, T>(handler: H) -> MethodRouter<App>
+where
+    H: Handler<T, App>,
+    T: 'static,
+{
+    post(handler).layer(DefaultBodyLimit::max(MOST_OF_A_LAYOUT))
 }
 
 /// The whole application.

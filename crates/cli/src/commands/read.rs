@@ -16,7 +16,7 @@ pub(super) async fn run(read: &Read) -> Result<(), Failure> {
     let path = read.file.display().to_string();
     let refused = |problem: &str, remedy: &str| Failure::refused(&path, problem, remedy);
     if read.propose {
-        let proposal = layout::propose(&reader()?, &name, bytes)
+        let proposal = layout::propose_for(&reader()?, &name, bytes)
             .await
             .map_err(|it| refused(&it.problem, &it.remedy))?;
         output::line(proposal.layout.to_toml().trim_end());

@@ -74,6 +74,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether its cells are read.
+    pub const fn is_read(self) -> bool {
+        matches!(self, Self::Headings | Self::Figures)
+    }
+
     /// The kind in words.
     pub const fn words(self) -> &'static str {
         match self {

@@ -181,7 +181,7 @@ fn column(
     let merged = |row: &&Row| {
         covering(&sheet.merged, row.number, heading.column).is_some_and(|it| it.rows.0 < it.rows.1)
     };
-    column.repeats = column.is != Role::Value && below.iter().any(|it| merged(&it));
+    column.repeats = column.is != Role::Value && below.iter().any(merged);
     column
 }
 

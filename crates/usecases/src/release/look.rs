@@ -83,7 +83,9 @@ pub async fn look(
     layouts: &[Layout],
 ) -> Result<Result<Look, Refusal>, Error> {
     let bytes = Arc::from(bytes);
-    let refusal = match read(reader, name, &bytes, layouts).await? {
+    let (indicators, areas) = (BTreeMap::new(), BTreeMap::new());
+    let known = |layouts| Known { indicators: &indicators, areas: &areas, layouts };
+    let refusal = match read(reader, name, &bytes, &known(layouts)).await? {
         Ok(reading) => return Ok(Ok(told(reading, None))),
         Err(refusal) => refusal,
     };
@@ -92,7 +94,7 @@ pub async fn look(
     }
     let proposed = reader.propose(name, bytes.to_vec()).await;
     let Ok(Proposal { layout, questions, .. }) = proposed else { return Ok(Err(refusal)) };
-    let reading = read(reader, name, &bytes, std::slice::from_ref(&layout)).await?;
+    let reading = read(reader, name, &bytes, &known(std::slice::from_ref(&layout))).await?;
     Ok(reading.map(|reading| {
         let mut look = told(reading, Some(layout));
         look.remarks.splice(0..0, questions);
@@ -100,19 +102,19 @@ pub async fn look(
     }))
 }
 
-async fn read(
+/// Reads a file against what is known.
+pub(crate) async fn read(
     reader: &Reader,
     name: &str,
     bytes: &Arc<[u8]>,
-    layouts: &[Layout],
+    known: &Known<'_>,
 ) -> Result<Result<Reading, Refusal>, Error> {
-    let known = Known { indicators: &BTreeMap::new(), areas: &BTreeMap::new(), layouts };
-    let (batch, name, bytes) = (reader.batch(&known), name.to_owned(), Arc::clone(bytes));
+    let (batch, name, bytes) = (reader.batch(known), name.to_owned(), Arc::clone(bytes));
     let read = move || batch.read(&File { name: &name, bytes: &bytes });
     tokio::task::spawn_blocking(read).await.map_err(Error::internal)
 }
 
-fn told(reading: Reading, proposed: Option<Layout>) -> Look {
+pub(crate) fn told(reading: Reading, proposed: Option<Layout>) -> Look {
     let count = |outcome| reading.complaints.iter().filter(|it| it.outcome == outcome).count();
     Look {
         proposed,

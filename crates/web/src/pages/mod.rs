@@ -16,6 +16,7 @@ mod figures;
 pub(crate) mod forecasts;
 pub(crate) mod home;
 pub(crate) mod indicator;
+pub(crate) mod layout;
 pub(crate) mod mission;
 pub(crate) mod missions;
 mod parts;

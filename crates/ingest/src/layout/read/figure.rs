@@ -9,7 +9,7 @@ use super::{
         head::covering,
     },
     Reader,
-    row::cell,
+    row::{Standing, cell},
 };
 use crate::{
     cell::{Blank, Cells, is_per_cent},
@@ -69,11 +69,11 @@ impl Figures {
     pub(super) fn said(
         &mut self,
         sheet: &Sheet,
-        (row, figure, at): (&Row, &Cell, usize),
+        standing: &Standing<'_>,
         unit: &str,
-        place: &str,
         reader: &mut Reader<'_, '_>,
     ) -> Result<Said, Fault> {
+        let &Standing { row, cell: figure, at, place } = standing;
         let beside = self.fields[at].unwrap_or_default();
         // A blank figure is present by its status; the cell at hand is then that of the status.
         let is_blank = beside.status == Some(figure.column);

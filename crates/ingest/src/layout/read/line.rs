@@ -1,7 +1,5 @@
 //! What kind of line each row below the headings is.
 
-use std::ops::RangeInclusive;
-
 use super::super::{
     Role,
     faults::the_sheet,
@@ -35,12 +33,11 @@ pub(in crate::layout) struct Lines<'f, 'l> {
     pub(super) section: Option<(u32, String)>,
     /// Texts that stand alone since the last figures.
     since: Vec<(u32, String)>,
-    figures: RangeInclusive<u32>,
 }
 
 impl<'f, 'l> Lines<'f, 'l> {
     pub(in crate::layout) fn of(found: &'f Found<'l>, grammar: &'f Grammar) -> Self {
-        Self { found, grammar, section: None, since: Vec::new(), figures: 1..=0 }
+        Self { found, grammar, section: None, since: Vec::new() }
     }
 
     /// Tells what a row is, and remembers what stands alone.
@@ -52,9 +49,6 @@ impl<'f, 'l> Lines<'f, 'l> {
                     self.section = Some(last);
                     self.since.clear();
                 }
-                let first =
-                    if self.figures.is_empty() { row.number } else { *self.figures.start() };
-                self.figures = first..=row.number;
             }
             Kind::Alone => {
                 let text = row.cells.first().map_or("", |it| it.text.trim());

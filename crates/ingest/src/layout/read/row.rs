@@ -32,6 +32,16 @@ pub(super) struct Labels<'f, 'l> {
     texts: Vec<String>,
 }
 
+/// A figure where it stands.
+pub(super) struct Standing<'r> {
+    pub(super) row: &'r Row,
+    pub(super) cell: &'r Cell,
+    /// Which of the table's fields it belongs to.
+    pub(super) at: usize,
+    /// Its address for people.
+    pub(super) place: &'r str,
+}
+
 /// Categories that stand for the whole and tell nothing apart.
 const WHOLES: [&str; 9] = [
     "_t",
@@ -119,7 +129,8 @@ impl Reader<'_, '_> {
                 continue;
             };
             let place = address(&labels.sheet.name, (row.number, field.at), &field.heading);
-            let taken = self.take(labels, figures, lines, (row, cell, at), &place);
+            let standing = Standing { row, cell, at, place: &place };
+            let taken = self.take(labels, figures, lines, &standing);
             intake.row(row.number, taken.map_err(|it| it.in_column(&place)));
         }
     }
@@ -129,12 +140,11 @@ impl Reader<'_, '_> {
         labels: &Labels<'_, '_>,
         figures: &mut Figures,
         lines: &Lines<'_, '_>,
-        (row, cell, at): (&Row, &Cell, usize),
-        place: &str,
+        standing: &Standing<'_>,
     ) -> Result<Taken, Fault> {
         let found = labels.found;
-        let field = &found.fields[at];
-        let section = section(found, lines, cell, place)?;
+        let field = &found.fields[standing.at];
+        let section = section(found, lines, standing)?;
         let indicator = self.indicator(labels, field)?;
         let area = self.area(labels, field, indicator)?;
         let unit = [labels.of_role(Role::Unit), &field.column.unit, &found.table.unit]
@@ -143,7 +153,7 @@ impl Reader<'_, '_> {
             .unwrap_or_default();
         self.indicators.check_unit(indicator, "unit", unit)?;
         let group = self.group(labels, field, section)?;
-        let mut said = figures.said(labels.sheet, (row, cell, at), unit, place, self)?;
+        let mut said = figures.said(labels.sheet, standing, unit, self)?;
         said.cell = Some(SheetCell {
             sheet: u16::try_from(found.sheet + 1).unwrap_or(u16::MAX),
             column: field.at,
@@ -256,13 +266,12 @@ fn name_is_absent(found: &Found<'_>) -> bool {
 fn section<'s>(
     found: &'s Found<'_>,
     lines: &'s Lines<'_, '_>,
-    cell: &Cell,
-    place: &str,
+    standing: &Standing<'_>,
 ) -> Result<Option<(&'s str, &'s str)>, Fault> {
     let Some((row, text)) = &lines.section else { return Ok(None) };
     match found.table.sections.as_str() {
         "-" => Ok(None),
-        "" => Err(faults::below_heading(cell, place, (*row, text))),
+        "" => Err(faults::below_heading(standing.cell, standing.place, (*row, text))),
         dimension => Ok(Some((dimension, text))),
     }
 }

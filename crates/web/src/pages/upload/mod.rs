@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::{
-    extract::Multipart,
+    extract::{Multipart, Path},
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
@@ -45,6 +45,8 @@ struct PreviewPage {
     recorded: Recorded,
     /// What takes the files back; `None` where there is nothing to record.
     token: Option<String>,
+    /// Whether there is something to record.
+    may_record: bool,
     reason: String,
 }
 
@@ -104,18 +106,41 @@ pub(crate) async fn preview(visit: Visit, form: Multipart) -> Result<Response, F
         Err(other) => return Err(other.into()),
     };
     drop(work);
-    let token = if recorded.releases.is_empty() {
-        None
-    } else {
+    let waits = !recorded.releases.is_empty() || recorded.files.iter().any(|it| it.wants_layout);
+    let token = if waits {
         let mut work = visit.writing().await?;
         let token = upload::keep(&mut work, &files, &options).await?;
         work.commit().await?;
         Some(token)
+    } else {
+        None
     };
+    previewed(&visit, recorded, token, sent.reason).await
+}
+
+/// Shows once more what recording files that are kept would do, for whoever confirmed a layout.
+pub(crate) async fn look_again(
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Result<Response, Failure> {
+    let mut work = visit.writing().await?;
+    let (files, options) = upload::kept(&mut work, &token).await?;
+    let reason = options.reason.clone();
+    let recorded = import::record(&mut work, files, &options).await?;
+    drop(work);
+    previewed(&visit, recorded, Some(token), reason).await
+}
+
+async fn previewed(
+    visit: &Visit,
+    recorded: Recorded,
+    token: Option<String>,
+    reason: String,
+) -> Result<Response, Failure> {
     let mut work = visit.reading().await?;
-    let frame = Frame::of(&visit, &mut work, "Check what the files change").await?;
-    let (problems, reason) = (Vec::new(), sent.reason);
-    answer(&PreviewPage { frame, problems, recorded, token, reason })
+    let frame = Frame::of(visit, &mut work, "Check what the files change").await?;
+    let may_record = !recorded.releases.is_empty();
+    answer(&PreviewPage { frame, problems: Vec::new(), recorded, token, may_record, reason })
 }
 
 /// Records the files that were looked at; says what became of them to whoever sends the form again.
