@@ -1,4 +1,4 @@
-//! Workbooks by other programs (openpyxl, XlsxWriter, LibreOffice, odfpy, xlwt, SheetJS), cell by cell.
+//! Workbooks by other programs (openpyxl, `XlsxWriter`, `LibreOffice`, odfpy, xlwt, `SheetJS`), cell by cell.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its file fails")]
 
 use std::{fs, path::Path};
@@ -102,7 +102,7 @@ fn raised_runs_stay_apart() {
     );
 }
 
-/// XlsxWriter asks for a full recalculation, so that no result of a formula can be relied on.
+/// `XlsxWriter` asks for a full recalculation, so that no result of a formula can be relied on.
 #[test]
 fn results_that_may_be_out_of_date_are_marked() {
     let bytes = bytes("runs.xlsx");
@@ -147,7 +147,7 @@ fn a_spreadsheet_of_odfpy_with_repeats() {
     );
 }
 
-/// LibreOffice computed the formula and keeps fifteen digits; all else is as openpyxl wrote it.
+/// `LibreOffice` computed the formula and keeps fifteen digits; all else is as openpyxl wrote it.
 #[test]
 fn the_same_workbook_by_way_of_libreoffice() {
     for (name, format) in [("libreoffice.ods", "ods"), ("libreoffice.xls", "xls")] {

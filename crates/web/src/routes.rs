@@ -23,7 +23,8 @@ use crate::{
     headers,
     pages::{
         about, account, area, changes, error, forecasts, home, indicator, layout, mission,
-        missions, people, release, releases, search, series, sign_in, sources, stocktake, target, upload,
+        missions, people, release, releases, search, series, sign_in, sources, stocktake, target,
+        upload,
     },
     rendered::Rendered,
     visitor::recognise,
