@@ -9,7 +9,7 @@ use axum::{
 };
 use usecases::{
     Error, Problem, Work,
-    layout::{self, Layout, Painted},
+    layout::{self, Painted, Proposal},
     release::{import::Upload, look::Look, upload},
 };
 
@@ -54,7 +54,7 @@ pub(crate) async fn ask(
     let mut work = visit.reading().await?;
     let asked = file(&mut work, token, &number).await?;
     let proposal = layout::propose(&work, &asked.upload).await?.map_err(nothing_to_propose)?;
-    page(&visit, &mut work, asked, proposal.layout, proposal.questions, proposal.signs).await
+    page(&visit, &mut work, asked, proposal).await
 }
 
 /// Shows what the corrected layout reads, or confirms it and goes on with the file.
@@ -83,7 +83,7 @@ pub(crate) async fn confirm(
     drop(work);
     let mut work = visit.reading().await?;
     asked.problems = problems;
-    page(&visit, &mut work, asked, layout, Vec::new(), Vec::new()).await
+    page(&visit, &mut work, asked, Proposal { layout, ..Proposal::default() }).await
 }
 
 async fn file(work: &mut Work, token: String, number: &str) -> Result<Asked, Failure> {
@@ -101,10 +101,9 @@ async fn page(
     visit: &Visit,
     work: &mut Work,
     asked: Asked,
-    layout: Layout,
-    questions: Vec<String>,
-    signs: Vec<String>,
+    proposal: Proposal,
 ) -> Result<Response, Failure> {
+    let Proposal { layout, questions, signs } = proposal;
     let Asked { token, number, upload, problems, reason } = asked;
     let painted = layout::paint(work, &upload, &layout).await?.unwrap_or_default();
     let look = layout::try_out(work, &upload, &layout).await?;

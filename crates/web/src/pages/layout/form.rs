@@ -61,8 +61,11 @@ const MEANINGS: [(&str, &str); 7] = [
     ("note", "points to a note"),
 ];
 
-/// How the source writes, where its cells may mean two things: name, label, choices.
-const HABITS: [(&str, &str, &[(&str, &str)]); 6] = [
+/// A name, a label and the choices.
+type Habit = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// How the source writes, where its cells may mean two things.
+const HABITS: [Habit; 6] = [
     (
         "decimal",
         "Mark before decimals",
@@ -144,9 +147,7 @@ fn table_form(at: usize, table: &Table) -> TableForm {
 pub(super) fn habits(layout: &Layout) -> Vec<(&'static str, &'static str, Vec<Choice>)> {
     let grammar = serde_json::to_value(&layout.grammar).unwrap_or_default();
     let chosen = |name: &str| grammar[name].as_str().unwrap_or_default().to_owned();
-    let habit = |(name, label, all): &(&'static str, &'static str, &[(&str, &'static str)])| {
-        (*name, *label, choices(all, &chosen(name)))
-    };
+    let habit = |(name, label, all): &Habit| (*name, *label, choices(all, &chosen(name)));
     HABITS.iter().map(habit).collect()
 }
 
@@ -188,7 +189,7 @@ pub(super) fn read(fields: &Fields) -> (Layout, Vec<Problem>) {
 }
 
 fn grammar(fields: &Fields) -> Grammar {
-    let said = |(name, ..): &(&str, &str, &[(&str, &str)])| {
+    let said = |(name, ..): &Habit| {
         let value = fields.text(&format!("grammar.{name}"));
         (!value.is_empty()).then(|| ((*name).to_owned(), serde_json::json!(value)))
     };
