@@ -191,7 +191,8 @@ mod tests {
         fs::write(path.join("datapackage.json"), "{}").unwrap();
         fs::write(path.join("data/births.csv"), "year,value\n2024,1\n").unwrap();
         fs::write(path.join("logo.png"), "x").unwrap();
-        assert_eq!(files_of(std::slice::from_ref(&path)).unwrap(), [path.clone()]);
+        let path = [path];
+        assert_eq!(files_of(&path).unwrap(), path);
         let (one, other) = (upload(&path).unwrap(), upload(&path).unwrap());
         assert_eq!(one.file_name, "births.zip");
         assert!(one.bytes.starts_with(b"PK\x03\x04") && one.bytes == other.bytes);

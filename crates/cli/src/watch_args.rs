@@ -28,7 +28,7 @@ pub(crate) struct WatchArguments {
     /// How the connection to the mail server is kept safe
     #[arg(long, env = "THROUGHLINE_MAIL_PROTECTION", value_enum, default_value_t = Protected::Starttls)]
     mail_protection: Protected,
-    /// The name to sign in with; the password comes from THROUGHLINE_MAIL_PASSWORD
+    /// The name to sign in with; the password comes from `THROUGHLINE_MAIL_PASSWORD`
     #[arg(long, env = "THROUGHLINE_MAIL_USER", value_name = "NAME")]
     mail_user: Option<String>,
     // Never typed: it would stand in the list of processes and in the shell's history.
