@@ -192,8 +192,9 @@ mod tests {
         fs::write(path.join("data/births.csv"), "year,value\n2024,1\n").unwrap();
         fs::write(path.join("logo.png"), "x").unwrap();
         let path = [path];
+        let [only] = &path;
         assert_eq!(files_of(&path).unwrap(), path);
-        let (one, other) = (upload(&path).unwrap(), upload(&path).unwrap());
+        let (one, other) = (upload(only).unwrap(), upload(only).unwrap());
         assert_eq!(one.file_name, "births.zip");
         assert!(one.bytes.starts_with(b"PK\x03\x04") && one.bytes == other.bytes);
         let has = |name: &[u8]| one.bytes.windows(name.len()).any(|it| it == name);

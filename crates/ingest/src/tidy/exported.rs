@@ -70,7 +70,7 @@ mod tests {
     fn values(rows: &str) -> Vec<Result<String, String>> {
         let text = format!("{HEADER}{rows}");
         let file = File { name: "a.csv", bytes: text.as_bytes() };
-        let known = Known { indicators: &BTreeMap::new(), areas: &BTreeMap::new() };
+        let known = Known { indicators: &BTreeMap::new(), areas: &BTreeMap::new(), layouts: &[] };
         let reading = crate::read(&file, &known).unwrap();
         let taken = reading.parts.into_iter().flat_map(|it| it.series).flat_map(|it| it.1);
         let taken = taken.map(|it| Ok(it.value.map_or(String::new(), |it| it.text().to_owned())));
