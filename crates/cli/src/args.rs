@@ -235,6 +235,12 @@ pub(crate) struct Import {
     /// Let figures that a file leaves out be withdrawn, however many
     #[arg(long)]
     pub(crate) accept_withdrawals: bool,
+    /// The files correct figures that were wrong: what was wrong, in the words of the public notice
+    #[arg(long, value_name = "NOTICE")]
+    pub(crate) correction: Option<String>,
+    /// Answer a question about held rows, as the command prints it: "QUESTION=take"; needs --reason
+    #[arg(long = "answer", value_name = "QUESTION=ANSWER")]
+    pub(crate) answers: Vec<String>,
     /// Leave the forecasts to a server that is running, or to the next command without this
     #[arg(long)]
     pub(crate) forecasts_later: bool,
@@ -285,7 +291,7 @@ pub(crate) struct Layouts {
   throughline show series rtt-within-18-weeks:E92000001 --data unit --as-of 2025-06-30 --json")]
 pub(crate) struct Show {
     /// What sort of thing
-    pub(crate) kind: Kind,
+    pub(crate) kind: crate::commands::show::Kind,
     /// Its id
     pub(crate) id: String,
     /// The day or moment asked about
@@ -294,15 +300,6 @@ pub(crate) struct Show {
     /// Print JSON
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(crate) enum Kind {
-    Mission,
-    Target,
-    Indicator,
-    Series,
-    Area,
 }
 
 #[derive(Debug, Subcommand)]

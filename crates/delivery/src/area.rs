@@ -42,13 +42,13 @@ impl AreaCode {
         };
         match code.split_once('-') {
             Some(parts) if iso(parts) => "ISO 3166-2 code",
-            Some(_) => "code",
+            Some(_) => "Code",
             None if self.looks_official() && code.starts_with("TL") => "ITL code",
             None if self.looks_official() => "GSS code",
             None if (3..=5).contains(&code.len()) && letters(&code[..2]) && signs(code) => {
                 "NUTS code"
             }
-            None => "code",
+            None => "Code",
         }
     }
 }
@@ -177,7 +177,7 @@ mod tests {
             ("ITL code", "NUTS code", "NUTS code")
         );
         assert_eq!((scheme("GB-NYK"), scheme("FR-75C")), ("ISO 3166-2 code", "ISO 3166-2 code"));
-        assert_eq!((scheme("ten-forces"), scheme("GB")), ("code", "code"));
+        assert_eq!((scheme("ten-forces"), scheme("GB")), ("Code", "Code"));
     }
 
     #[test]

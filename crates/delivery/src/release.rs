@@ -31,6 +31,9 @@ pub struct Release {
     pub layout: String,
     /// Who recorded it.
     pub recorded_by: String,
+    /// What was wrong, in the words of the public notice, where it corrects figures; `None` for a
+    /// release that came as planned, whatever it revises.
+    pub correction: Option<String>,
     /// What became of its rows.
     pub account: Account,
 }

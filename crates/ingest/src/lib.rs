@@ -44,6 +44,7 @@ mod status;
 mod table;
 mod text;
 mod tidy;
+mod totals;
 mod vintages;
 
 use std::collections::BTreeMap;
@@ -57,6 +58,12 @@ use reading::{File, Known, Reading, Refusal};
 /// A [`Refusal`] when the file as a whole cannot be read: not text, not a table, not a known layout.
 /// A single bad cell is no error: its row becomes a complaint within the [`Reading`].
 pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
+    let mut reading = read_format(file, known)?;
+    totals::remark(&mut reading, known);
+    Ok(reading)
+}
+
+fn read_format(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
     match bundle::Bundle::open(file.bytes)? {
         Some(bundle) => bundle.read(known, &|file| read_alone(file, known)),
         None => read_alone(file, known),

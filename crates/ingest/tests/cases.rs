@@ -24,7 +24,7 @@ use ingest::{
 };
 use serde_json::{Value, json};
 
-/// What the unit of the cases knows: a percentage of school years, and two areas.
+/// What the unit of the cases knows: a percentage of school years, a count, and some areas.
 fn indicator() -> Indicator {
     Indicator {
         id: "school-readiness".parse().unwrap(),
@@ -58,8 +58,24 @@ fn area(code: &str, name: &str) -> Area {
 }
 
 fn read(name: &str, bytes: &[u8], layouts: &[Layout], today: Option<&str>) -> Value {
-    let indicators = BTreeMap::from([(indicator().id, indicator())]);
-    let areas = [area("E92000001", "England"), area("ten-forces", "Ten forces")];
+    let homes = Indicator {
+        id: "new-homes".parse().unwrap(),
+        name: "New homes".to_owned(),
+        unit: "homes".to_owned(),
+        year: YearStart::Financial,
+        adds_up: true,
+        ..indicator()
+    };
+    let indicators = BTreeMap::from([(indicator().id, indicator()), (homes.id.clone(), homes)]);
+    let inside =
+        |code, name| Area { parent: Some("the-isle".parse().unwrap()), ..area(code, name) };
+    let areas = [
+        area("E92000001", "England"),
+        area("ten-forces", "Ten forces"),
+        area("the-isle", "The isle"),
+        inside("the-north", "The north"),
+        inside("the-south", "The south"),
+    ];
     let areas = areas.into_iter().map(|it| (it.code.clone(), it)).collect();
     let known = Known { indicators: &indicators, areas: &areas, layouts };
     match ingest::read(&File { name, bytes }, &known) {
@@ -156,6 +172,8 @@ fn difference(expected: &str, found: &str) -> String {
 fn every_case_gives_what_it_should() {
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let mut folders: Vec<_> = fs::read_dir(cases).unwrap().map(|it| it.unwrap().path()).collect();
+    // What needs a past is tried where there is one: usecases/tests/cases.rs.
+    folders.retain(|it| !it.join("before.csv").exists());
     folders.sort();
     let wrong: Vec<String> = folders.iter().filter_map(|it| check(it).err()).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

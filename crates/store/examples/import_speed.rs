@@ -107,6 +107,7 @@ fn new_release(sha256: &str) -> NewRelease<'_> {
         by_account: None,
         recorded_by: "speed",
         reason: "",
+        correction: "",
         account: Account::default(),
     }
 }

@@ -51,13 +51,15 @@ pub struct Complaint {
     pub problem: String,
     /// What to do about it, as a sentence.
     pub remedy: String,
+    /// The question that the row waits for an answer to; blank where none can be given.
+    pub question: String,
 }
 
 static INSERT: LazyLock<Insert> = LazyLock::new(|| {
     Insert::new(
         "INSERT INTO complaint (release, number, row_number, outcome, column_name, cell_text, \
-            problem, remedy) VALUES ",
-        8,
+            problem, remedy, question) VALUES ",
+        9,
         "",
     )
 });
@@ -73,7 +75,8 @@ pub async fn insert_many(tx: &mut Tx, release: ReleaseId, complaints: &[Complain
         .bind(storable(&row.1.column))
         .bind(storable(&row.1.text))
         .bind(storable(&row.1.problem))
-        .bind(storable(&row.1.remedy)));
+        .bind(storable(&row.1.remedy))
+        .bind(storable(&row.1.question)));
     Ok(())
 }
 
@@ -84,21 +87,22 @@ pub async fn of_release(
     limit: u32,
     offset: u32,
 ) -> Result<Vec<Complaint>> {
-    let sql = "SELECT outcome, row_number, column_name, cell_text, problem, remedy \
+    let sql = "SELECT outcome, row_number, column_name, cell_text, problem, remedy, question \
         FROM complaint WHERE release = $1 AND number > $3 ORDER BY number LIMIT $2";
-    let rows: Vec<(String, i64, String, String, String, String)> =
+    let rows: Vec<(String, i64, String, String, String, String, String)> =
         on!(tx, |c| sqlx::query_as(sql)
             .bind(release.0)
             .bind(i64::from(limit))
             .bind(i64::from(offset))
             .fetch_all(c)
             .await)?;
-    let complaint = |(outcome, row, column, text, problem, remedy): (String, i64, _, _, _, _)| {
-        let outcome = Outcome::from_code(&outcome)
-            .ok_or_else(|| Unreadable::error("an outcome", &outcome))?;
-        let row = u32::try_from(row)
-            .map_err(|_| Unreadable::error("the number of a row", &row.to_string()))?;
-        Ok(Complaint { outcome, row, column, text, problem, remedy })
-    };
+    let complaint =
+        |(outcome, row, column, text, problem, remedy, question): (String, i64, _, _, _, _, _)| {
+            let outcome = Outcome::from_code(&outcome)
+                .ok_or_else(|| Unreadable::error("an outcome", &outcome))?;
+            let row = u32::try_from(row)
+                .map_err(|_| Unreadable::error("the number of a row", &row.to_string()))?;
+            Ok(Complaint { outcome, row, column, text, problem, remedy, question })
+        };
     rows.into_iter().map(complaint).collect()
 }

@@ -9,6 +9,7 @@ mod column;
 mod rows;
 
 pub mod accounts;
+pub mod answers;
 pub mod backtests;
 pub mod catalogue;
 pub mod changes;

@@ -39,6 +39,8 @@ pub struct NewRelease<'a> {
     pub recorded_by: &'a str,
     /// Why.
     pub reason: &'a str,
+    /// What was wrong, where it corrects figures; blank where it is as planned.
+    pub correction: &'a str,
     /// What became of its rows.
     pub account: Account,
 }
@@ -58,7 +60,7 @@ macro_rules! release_rows {
         "SELECT r.id, r.source, r.published_at, r.received_at, r.embargo_until, r.file_name, \
             r.sha256, r.layout, r.recorded_by, r.count_rows, r.count_accepted, r.count_held, \
             r.count_rejected, r.count_new, r.count_revised, r.count_unchanged, r.count_withdrawn, \
-            r.count_omitted \
+            r.count_omitted, r.correction \
         FROM release r"
     };
 }
@@ -68,9 +70,9 @@ pub async fn insert(tx: &mut Tx, new: &NewRelease<'_>) -> Result<ReleaseId> {
     let sql = "INSERT INTO release (id, source, part, sha256, file_name, layout, published_at, \
             received_at, embargo_until, account, recorded_by, reason, count_rows, count_accepted, \
             count_held, count_rejected, count_new, count_revised, count_unchanged, count_withdrawn, \
-            count_omitted) \
+            count_omitted, correction) \
         VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM release), $1, $2, $3, $4, $5, $6, $7, $8, $9, \
-            $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) RETURNING id";
+            $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) RETURNING id";
     let id = on!(tx, |c| sqlx::query_scalar(sql)
         .bind(new.source.as_str())
         .bind(i64::from(new.part))
@@ -92,6 +94,7 @@ pub async fn insert(tx: &mut Tx, new: &NewRelease<'_>) -> Result<ReleaseId> {
         .bind(stored(new.account.unchanged))
         .bind(stored(new.account.withdrawn))
         .bind(stored(new.account.omitted))
+        .bind(new.correction)
         .fetch_one(c)
         .await)?;
     Ok(ReleaseId(id))
@@ -169,6 +172,7 @@ struct ReleaseRow {
     count_unchanged: i64,
     count_withdrawn: i64,
     count_omitted: i64,
+    correction: String,
 }
 
 impl From<ReleaseRow> for Release {
@@ -183,6 +187,7 @@ impl From<ReleaseRow> for Release {
             sha256: row.sha256,
             layout: row.layout,
             recorded_by: row.recorded_by,
+            correction: (!row.correction.is_empty()).then_some(row.correction),
             account: Account {
                 rows: counted(row.count_rows),
                 accepted: counted(row.count_accepted),

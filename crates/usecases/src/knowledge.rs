@@ -1,8 +1,12 @@
 //! What was known at a moment: the plan in force, the releases that count, the series asked for.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use delivery::{
+    area::{Area, AreaCode},
     id::{IndicatorId, SourceId, TargetId},
     outlook::KeptOutlook,
     plan::Plan,
@@ -12,12 +16,16 @@ use delivery::{
     view::Evidence,
 };
 
+use ingest::reading::FoundArea;
+
 use crate::{Error, Work, cache::Key, forecast::outlooks};
 
 /// The plan and the releases at a moment, shared by everything that is computed about it.
 pub(crate) struct Knowledge {
     /// The plan in force, with what releases brought that it does not define.
     pub(crate) plan: Plan,
+    /// Places that the plan defines itself.
+    defined: BTreeSet<AreaCode>,
     /// The releases that count.
     pub(crate) releases: BTreeMap<ReleaseId, Release>,
     /// The outlook last kept of each target.
@@ -29,6 +37,14 @@ pub(crate) struct Knowledge {
 pub(crate) type Lines = BTreeMap<SeriesKey, Series>;
 
 impl Knowledge {
+    /// Whether a file brings a place, or a new name of one that only releases name.
+    pub(crate) fn is_news(&self, found: &FoundArea) -> bool {
+        let named = *found.name != *found.code.as_str();
+        let another = |known: &Area| named && known.name != *found.name;
+        let known = self.plan.areas.get(&found.code);
+        known.is_none_or(|it| another(it) && !self.defined.contains(&it.code))
+    }
+
     /// The evidence for a view over the series that it needs.
     pub(crate) fn evidence<'a>(&'a self, series: &'a Lines, as_of: AsOf) -> Evidence<'a> {
         Evidence {
@@ -58,7 +74,7 @@ impl Work {
             return Ok(kept);
         }
         let releases = store::releases::all_as_of(&mut self.tx, as_of).await?;
-        let plan = self.plan_as_of(as_of, &releases).await?;
+        let (plan, defined) = self.plan_as_of(as_of, &releases).await?;
         let outlooks = outlooks(self, as_of).await?;
         let failures = match as_of.past {
             true => BTreeMap::new(),
@@ -66,7 +82,7 @@ impl Work {
         };
         let sources = states(&plan, releases.values(), &failures, as_of);
         let unit = self.unit.clone();
-        Ok(unit.cache().put(key, Knowledge { plan, releases, outlooks, sources }))
+        Ok(unit.cache().put(key, Knowledge { plan, defined, releases, outlooks, sources }))
     }
 
     /// The plan in force at a moment. Before the unit's first day it is the first one recorded.
@@ -74,7 +90,7 @@ impl Work {
         &mut self,
         as_of: &AsOf,
         releases: &BTreeMap<ReleaseId, Release>,
-    ) -> Result<Plan, Error> {
+    ) -> Result<(Plan, BTreeSet<AreaCode>), Error> {
         let version = if as_of.reconstructed {
             store::plans::first_version(&mut self.tx).await?
         } else {
@@ -90,14 +106,15 @@ impl Work {
                 plan
             }
         };
-        self.add_catalogue(&mut plan, as_of, releases).await?;
-        Ok(plan)
+        let defined: BTreeSet<AreaCode> = plan.areas.keys().cloned().collect();
+        self.add_catalogue((&mut plan, &defined), as_of, releases).await?;
+        Ok((plan, defined))
     }
 
     /// Adds the indicators and areas that releases brought and the plan does not define.
     async fn add_catalogue(
         &mut self,
-        plan: &mut Plan,
+        (plan, defined): (&mut Plan, &BTreeSet<AreaCode>),
         as_of: &AsOf,
         releases: &BTreeMap<ReleaseId, Release>,
     ) -> Result<(), Error> {
@@ -116,8 +133,9 @@ impl Work {
             }
         }
         for (release, area) in store::catalogue::areas(&mut self.tx).await? {
-            if named_by.contains_key(&release) {
-                plan.areas.entry(area.code.clone()).or_insert(area);
+            // In order of release: the newest name of a place that only releases name holds.
+            if named_by.contains_key(&release) && !defined.contains(&area.code) {
+                plan.areas.insert(area.code.clone(), area);
             }
         }
         Ok(())

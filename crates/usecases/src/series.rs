@@ -11,7 +11,7 @@ use delivery::{
         chart::Chart,
         codes::{self, CodeNote},
         derived::{self, Derived},
-        line::{Row, observed, rows_of_series},
+        line::{Row, corrections, observed, rows_of_series},
         measure::{Measure, trend_points},
     },
     words,
@@ -86,6 +86,7 @@ pub(crate) fn line(
     let measures = codes::measures(evidence, key);
     let mut sentences = sentences(evidence, indicator, &measures);
     sentences.extend(codes::disagreements(evidence, key));
+    sentences.extend(corrections(evidence, &measures));
     let group =
         if key.group.is_everybody() { String::new() } else { format!(", {}", key.group.label()) };
     let chart = Chart {

@@ -76,6 +76,7 @@ routes! {
     get  "/layouts"                       => layout::list;
     get  "/layouts/{name}"                => layout::show;
     get  "/releases/{id}"                 => release::show;
+    post "/releases/{id}/answer"          => release::settle;
     get  "/releases/{id}/file"            => release::file;
     get  "/releases/{id}/figures/{format}" => release::figures;
     get  "/releases/{id}/rows/{row}"      => release::row;

@@ -88,7 +88,24 @@ fn options(import: &Import) -> Result<Options, Failure> {
         restore: import.restore,
         accept_withdrawals: import.accept_withdrawals,
         layout: None,
+        correction: import.correction.clone(),
+        answers: import.answers.iter().map(|it| answer(it)).collect::<Result<_, _>>()?,
         reason: import.reason.clone(),
+    })
+}
+
+/// "figure a:E92000001 2024-01-01/P1Y 58=take": the key of a question, and the answer.
+fn answer(text: &str) -> Result<(String, String), Failure> {
+    let parts = text
+        .rsplit_once('=')
+        .filter(|(question, answer)| !question.is_empty() && !answer.is_empty());
+    parts.map(|(question, answer)| (question.to_owned(), answer.to_owned())).ok_or_else(|| {
+        let problem = format!("\"{text}\" is not a question and its answer.");
+        Failure::refused(
+            "--answer",
+            problem,
+            "Write the question as `import` prints it, then =take.",
+        )
     })
 }
 
@@ -194,6 +211,16 @@ fn print_findings(path: &str, file: &FileReport) {
         output::note(&format!(
             "{:?}: {path}: row {}, column {}, \"{}\": {} {}",
             it.outcome, it.row, it.column, it.text, it.problem, it.remedy
+        ));
+    }
+    for it in file.questions.iter().take(MOST) {
+        let answers: Vec<String> =
+            it.answers.iter().map(|(answer, words)| format!("{answer} ({words})")).collect();
+        output::note(&format!("question: {path}: {}", it.text));
+        output::note(&format!(
+            "hint: --answer \"{}=…\" --reason …: {}",
+            it.key,
+            answers.join(", ")
         ));
     }
     let more =

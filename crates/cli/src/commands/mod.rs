@@ -25,7 +25,7 @@ mod plan;
 mod read;
 mod scores;
 mod serve;
-mod show;
+pub(crate) mod show;
 mod sources;
 mod stocktake;
 

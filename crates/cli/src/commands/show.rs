@@ -15,12 +15,17 @@ use usecases::{
     indicator, mission, series, target,
 };
 
-use crate::{
-    args::{Kind, Show},
-    commands::operator,
-    failure::Failure,
-    output,
-};
+use crate::{args::Show, commands::operator, failure::Failure, output};
+
+/// What may be shown.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(crate) enum Kind {
+    Mission,
+    Target,
+    Indicator,
+    Series,
+    Area,
+}
 
 pub(super) async fn run(unit: &Unit, show: &Show) -> Result<(), Failure> {
     let mut work = unit.reading(operator()).await?;

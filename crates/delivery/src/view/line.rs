@@ -122,6 +122,22 @@ fn earlier(
         .collect()
 }
 
+/// The newest figures that a correction brought, as sentences.
+pub fn corrections(evidence: &Evidence<'_>, measures: &[Measure]) -> Vec<String> {
+    const MOST: usize = 3;
+    let correction = |it: &Measure| {
+        let releases = it.made_of.iter().filter_map(|(_, it)| evidence.releases.get(&it.release));
+        let (day, wrong) = releases
+            .filter_map(|it| {
+                Some((it.published_at.unwrap_or(it.received_at), it.correction.as_ref()?))
+            })
+            .max()?;
+        let (period, day) = (it.measured.period.label(), words::day_of(day));
+        Some(format!("The figure for {period} comes from a correction of {day}: {wrong}"))
+    };
+    measures.iter().rev().filter_map(correction).take(MOST).collect()
+}
+
 /// Why two neighbouring figures may not be joined, where the plan records a break between them.
 fn break_between<'a>(
     indicator: &'a Indicator,

@@ -196,6 +196,7 @@ fn weigh(
     if let Some(stale) = &stale {
         sentences.insert(1, stale.clone());
     }
+    sentences.extend(line::corrections(evidence, &measures));
     let told = told(evidence, target, indicator, (&signal, &measures));
     let outlook_line = outlook::line(&told);
     let fan = outlook::fan(&told, &measured);

@@ -9,7 +9,7 @@ use delivery::{
 };
 use sqlx::raw_sql;
 use store::{
-    Db, Tx, accounts, backtests, catalogue,
+    Db, Tx, accounts, answers, backtests, catalogue,
     changes::{self, NewChange},
     complaints::{self, Complaint, Outcome},
     forecast_scores, forecasts, jobs,
@@ -156,8 +156,19 @@ async fn fill_figures(tx: &mut Tx, release: ReleaseId) {
         text: "58 r".to_owned(),
         problem: "It is no number.".to_owned(),
         remedy: "Put the marker in its own column.".to_owned(),
+        question: String::new(),
     };
     complaints::insert_many(tx, release, &[complaint]).await.unwrap();
+    let answer = answers::NewAnswer {
+        at: start(),
+        source: &"waits".parse().unwrap(),
+        question: "figure waits:E92000001 2024 615",
+        answer: "take",
+        reason: "Checked with the publisher.",
+        account: None,
+        actor: "Ann",
+    };
+    answers::insert(tx, &answer).await.unwrap();
     catalogue::insert_indicators(tx, release, &[indicator("waits")]).await.unwrap();
     catalogue::insert_areas(tx, release, &[area("E92000001")]).await.unwrap();
     let series = series::insert_many(tx, &[key("waits:E92000001")]).await.unwrap();

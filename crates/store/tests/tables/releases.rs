@@ -127,6 +127,7 @@ async fn complaints_come_back_in_order_with_whatever_a_cell_held() {
             text: "‘58’\u{0}\t\u{1F4A9}'; DROP TABLE release".to_owned(),
             problem: format!("Row {row} has no number."),
             remedy: "Write one.".to_owned(),
+            question: format!("figure {row}"),
         };
         let all: Vec<_> = (2..702).map(complaint).collect();
         complaints::insert_many(&mut tx, release, &all).await.unwrap();

@@ -55,6 +55,7 @@ pub(crate) async fn release_at(tx: &mut Tx, moments: Moments) -> ReleaseId {
         by_account: None,
         recorded_by: "ann",
         reason: "monthly",
+        correction: "",
         account: account(),
     };
     releases::insert(tx, &new).await.unwrap()

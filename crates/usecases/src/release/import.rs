@@ -20,7 +20,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
+    answer,
     compare::{History, Rules, weigh},
+    doubt::{Answers, Before, Doubts, Question, hold, names},
     label,
     objection::{objection, older_as_a_whole, still_to_come, strangers, under_embargo},
     prepare::{
@@ -57,6 +59,13 @@ pub struct Options {
     /// The only layout that may be used, by its name; any that fits where none is named.
     #[serde(default)]
     pub layout: Option<String>,
+    /// What was wrong, in the words of the public notice, where the files correct figures; else they
+    /// come as planned, whatever they revise.
+    #[serde(default)]
+    pub correction: Option<String>,
+    /// Answers to questions about held rows: the question's key and the answer.
+    #[serde(default)]
+    pub answers: Vec<(String, String)>,
     /// Why, in the actor's words.
     pub reason: String,
 }
@@ -91,6 +100,8 @@ pub struct FileReport {
     pub published: Vec<String>,
     /// The rows that were not taken.
     pub complaints: Vec<Complaint>,
+    /// The questions that held rows wait for an answer to.
+    pub questions: Vec<Question>,
     /// The first changes to what was known.
     pub revisions: Vec<RevisionLine>,
     /// What a person should know about the file as a whole.
@@ -166,6 +177,7 @@ pub(super) async fn ground(work: &mut Work, options: &Options) -> Result<Ground,
         readers: Arc::new(work.unit.reader().batch(&known)),
         knowledge,
         known: Arc::new(store::series::indicators(&mut work.tx).await?),
+        answers: Arc::new(Answers::of(store::answers::all(&mut work.tx).await?)),
         options: options.clone(),
         now: work.now,
     })
@@ -204,6 +216,16 @@ fn check(work: &Work, options: &Options) -> Result<(), Error> {
             "Give the day on which it was published, or an embargo until it is.",
         ));
     }
+    if options.correction.as_ref().is_some_and(|it| it.trim().is_empty()) {
+        return Err(Error::invalid(
+            "correction",
+            "Nothing says what was wrong.",
+            "Give the words of the public notice, or leave it out where the release came as planned.",
+        ));
+    }
+    if !options.answers.is_empty() {
+        crate::work::reason(&options.reason)?;
+    }
     Ok(())
 }
 
@@ -231,28 +253,33 @@ async fn record_file(
         return Ok(refused(upload.file_name, problem));
     }
     let before = store::releases::by_sha(&mut work.tx, &sha256).await?;
-    let mut report = report(&upload, &reading, before.first());
-    report.remarks.extend(strangers(ground, &reading));
-    let source = source(ground, &reading, fresh.as_ref(), &upload.file_name);
-    let news = News::of(&reading);
-    let parts = match fresh {
+    let mut reading = reading;
+    let published = days(&reading);
+    let (source, parts, trends, doubts) = match fresh {
         Some(fresh) => {
-            report.trends = fresh.trends;
             batch.touched.extend(fresh.indicators);
-            fresh.parts
+            (fresh.source, fresh.parts, fresh.trends, fresh.doubts)
         }
         None => {
             batch.flush(work).await?;
-            batch.touched.extend(indicators_of(keys_of(&reading)));
-            match weigh_known(work, ground, reading, before.first()).await? {
-                Ok((parts, trends)) => {
-                    report.trends = trends;
-                    parts
-                }
+            let indicators = indicators_of(keys_of(&reading));
+            let source = source(ground, &indicators, &upload.file_name);
+            batch.touched.extend(indicators);
+            let of_file = (&source, &*sha256, before.first());
+            match weigh_known(work, ground, &mut reading, of_file).await? {
+                Ok((parts, trends, doubts)) => (source, parts, trends, doubts),
                 Err(problem) => return Ok(refused(upload.file_name, problem)),
             }
         }
     };
+    let mut report = report(&upload, &reading, before.first());
+    report.published = published;
+    report.trends = trends;
+    report.remarks.extend(strangers(ground, &reading));
+    report.remarks.extend(names::remark(&reading, &ground.knowledge.plan));
+    answer::keep(work, &ground.options, &source, &doubts.settled).await?;
+    let news = News::of(&reading, &doubts.questions);
+    report.questions = doubts.questions;
     for ReadyPart { weighed, .. } in &parts {
         report.account.add(&weighed.account);
         let lines = weighed.revisions.iter().map(|it| revision_line(&ground.knowledge, it));
@@ -266,6 +293,12 @@ async fn record_file(
     Ok(report)
 }
 
+/// The days of publication that a file names.
+fn days(reading: &Reading) -> Vec<String> {
+    let days = reading.parts.iter().filter_map(|it| it.published);
+    days.map(delivery::period::day_label).collect()
+}
+
 /// The series that a file speaks of.
 fn keys_of(reading: &Reading) -> impl Iterator<Item = &SeriesKey> {
     reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| key))
@@ -275,20 +308,30 @@ fn keys_of(reading: &Reading) -> impl Iterator<Item = &SeriesKey> {
 async fn weigh_known(
     work: &mut Work,
     ground: &Ground,
-    reading: Reading,
-    before: Option<&Release>,
-) -> Result<Result<(Vec<ReadyPart>, Trends), Problem>, Error> {
+    reading: &mut Reading,
+    (source, sha256, before): (&SourceId, &str, Option<&Release>),
+) -> Result<Result<(Vec<ReadyPart>, Trends, Doubts), Problem>, Error> {
     let options = &ground.options;
-    let mut history = history(work, &reading).await?;
-    let older = older_as_a_whole(&reading, &history);
+    let mut history = history(work, reading).await?;
+    let older = older_as_a_whole(reading, &history);
     if let Some(problem) = older.filter(|_| !options.restore && before.is_none()) {
         return Ok(Err(problem));
     }
+    let doubts = hold(
+        reading,
+        Before {
+            history: &history,
+            plan: &ground.knowledge.plan,
+            answered: &ground.answers.of_source(source, &options.answers),
+            sha256,
+            expected: options.restore || options.correction.is_some(),
+        },
+    );
     let spoken_again = before.map(|it| it.published_at.unwrap_or(it.received_at));
-    let whole_series = holds_whole_series(&reading);
+    let whole_series = holds_whole_series(reading);
     let several = reading.parts.len() > 1;
     let mut weighed = Vec::new();
-    for part in reading.parts {
+    for part in std::mem::take(&mut reading.parts) {
         let spoken = part.published.map(start_of).or(options.published_at);
         let spoken_at = spoken.or(spoken_again).unwrap_or(ground.now);
         let part = weigh(
@@ -308,7 +351,7 @@ async fn weigh_known(
     let all = weighed.iter().map(|(_, it)| trends(&it.said, &history, plan));
     let trends = all.fold(Trends::default(), Trends::add);
     let parts = weighed.into_iter().map(|(spoken, it)| ReadyPart::of(spoken, it)).collect();
-    Ok(Ok((parts, trends)))
+    Ok(Ok((parts, trends, doubts)))
 }
 
 fn refused(file_name: String, problem: Problem) -> FileReport {
@@ -321,6 +364,7 @@ fn refused(file_name: String, problem: Problem) -> FileReport {
         wants_layout: false,
         published: Vec::new(),
         complaints: Vec::new(),
+        questions: Vec::new(),
         revisions: Vec::new(),
         remarks: Vec::new(),
         already: None,
@@ -342,12 +386,9 @@ fn report(upload: &Upload, reading: &Reading, before: Option<&Release>) -> FileR
         trends: Trends::default(),
         refused: None,
         wants_layout: false,
-        published: reading
-            .parts
-            .iter()
-            .filter_map(|it| it.published.map(delivery::period::day_label))
-            .collect(),
+        published: Vec::new(),
         complaints: reading.complaints.clone(),
+        questions: Vec::new(),
         revisions: Vec::new(),
         remarks: reading.remarks.clone(),
         already: before.map(|it| it.id.0),
@@ -401,9 +442,11 @@ fn revision_line(
 
 /// The source of a file: the one given, the one that the plan gives all its indicators, or the
 /// file's name.
-fn source(ground: &Ground, reading: &Reading, fresh: Option<&Fresh>, file_name: &str) -> SourceId {
-    let indicators =
-        fresh.map_or_else(|| indicators_of(keys_of(reading)), |it| it.indicators.clone());
+pub(super) fn source(
+    ground: &Ground,
+    indicators: &BTreeSet<IndicatorId>,
+    file_name: &str,
+) -> SourceId {
     let planned = |id: &IndicatorId| ground.knowledge.plan.indicators.get(id)?.source.clone();
     let sources: BTreeSet<Option<SourceId>> = indicators.iter().map(planned).collect();
     let only = sources.first().filter(|_| sources.len() == 1).cloned().flatten();

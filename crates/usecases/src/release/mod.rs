@@ -13,8 +13,10 @@ use serde::Serialize;
 
 use crate::{Error, Work};
 
+pub mod answer;
 pub mod calendar;
 mod compare;
+pub mod doubt;
 pub(crate) mod early;
 pub mod import;
 pub mod look;
@@ -58,6 +60,8 @@ pub struct ReleaseLine {
     pub embargo: Option<String>,
     /// Who recorded it.
     pub recorded_by: String,
+    /// What was wrong, where it corrects figures.
+    pub correction: Option<String>,
     /// What became of its rows.
     pub account: Account,
 }
@@ -75,6 +79,8 @@ pub struct ReleaseView {
     pub complaints: Vec<store::complaints::Complaint>,
     /// How many rows were not taken.
     pub complaints_total: u64,
+    /// The questions that held rows wait for an answer to, each once, and what was answered.
+    pub questions: Vec<answer::Asked>,
     /// The series it changed, the first 200.
     pub changes: Vec<SeriesChange>,
     /// How many series it changed.
@@ -158,6 +164,7 @@ pub(crate) fn line(plan: &Plan, release: &Release, as_of: &AsOf) -> ReleaseLine 
         received: words::moment(release.received_at),
         embargo: release.embargo_until.filter(|it| *it > as_of.moment).map(words::moment),
         recorded_by: release.recorded_by.clone(),
+        correction: release.correction.clone(),
         account: release.account,
     }
 }
@@ -187,7 +194,9 @@ pub async fn view(work: &mut Work, id: i64) -> Result<ReleaseView, Error> {
         series: key.to_string(),
         observations,
     };
+    let questions = answer::asked(work, &release, &complaints).await?;
     Ok(ReleaseView {
+        questions,
         complaints_total: line.account.held + line.account.rejected,
         line,
         sha256: release.sha256,

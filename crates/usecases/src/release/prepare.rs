@@ -3,7 +3,12 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use delivery::{id::IndicatorId, observation::Observation, series::SeriesKey, words::date_of};
+use delivery::{
+    id::{IndicatorId, SourceId},
+    observation::Observation,
+    series::SeriesKey,
+    words::date_of,
+};
 use ingest::reading::{File, Reading, Refusal};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -13,7 +18,8 @@ use tokio::sync::mpsc;
 
 use super::{
     compare::{History, Rules, Weighed, weigh},
-    import::{Options, Upload, start_of},
+    doubt::{Answers, Before, Doubts, hold},
+    import::{Options, Upload, source, start_of},
     trends::{Trends, trends},
 };
 use crate::{Error, knowledge::Knowledge, reader::Batch};
@@ -32,6 +38,8 @@ pub(super) struct Prepared {
 
 /// A file of which nothing was known before.
 pub(super) struct Fresh {
+    pub(super) source: SourceId,
+    pub(super) doubts: Doubts,
     pub(super) indicators: BTreeSet<IndicatorId>,
     pub(super) parts: Vec<ReadyPart>,
     pub(super) trends: Trends,
@@ -52,6 +60,8 @@ pub(super) struct Ground {
     pub(super) knowledge: Arc<Knowledge>,
     /// Indicators that have series already.
     pub(super) known: Arc<BTreeSet<IndicatorId>>,
+    /// What has been answered about held rows.
+    pub(super) answers: Arc<Answers>,
     pub(super) options: Options,
     pub(super) now: Timestamp,
 }
@@ -123,7 +133,8 @@ fn prepare(ground: &Ground, upload: Upload) -> Prepared {
         let keys = reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| key));
         let indicators = indicators_of(keys);
         if indicators.is_disjoint(&ground.known) {
-            prepared.fresh = Some(fresh(ground, reading, indicators));
+            let source = source(ground, &indicators, &prepared.upload.file_name);
+            prepared.fresh = Some(fresh(ground, reading, (indicators, source, &prepared.sha256)));
         }
     }
     prepared
@@ -138,11 +149,25 @@ pub(super) fn indicators_of<'a>(
     indicators.into_iter().cloned().collect()
 }
 
-fn fresh(ground: &Ground, reading: &mut Reading, indicators: BTreeSet<IndicatorId>) -> Fresh {
+fn fresh(
+    ground: &Ground,
+    reading: &mut Reading,
+    (indicators, source, sha256): (BTreeSet<IndicatorId>, SourceId, &str),
+) -> Fresh {
+    let mut history = History::default();
+    let answered = ground.answers.of_source(&source, &ground.options.answers);
+    let before = Before {
+        history: &history,
+        plan: &ground.knowledge.plan,
+        answered: &answered,
+        sha256,
+        expected: false,
+    };
+    let doubts = hold(reading, before);
     let parts = std::mem::take(&mut reading.parts);
     let several = parts.len() > 1;
-    let mut history = History::default();
-    let mut fresh = Fresh { indicators, parts: Vec::new(), trends: Trends::default() };
+    let trends_of = Trends::default();
+    let mut fresh = Fresh { source, doubts, indicators, parts: Vec::new(), trends: trends_of };
     for part in parts {
         let spoken = part.published.map(start_of).or(ground.options.published_at);
         let rules = Rules {

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use store::{releases::NewRelease, vintages::Written};
 
 use super::{
+    doubt::Question,
     import::Upload,
     prepare::{Ground, ReadyPart, indicators_of},
 };
@@ -31,14 +32,18 @@ pub(super) struct Kept<'a> {
 /// What a file brings besides figures.
 pub(super) struct News {
     complaints: Vec<Complaint>,
+    /// The question that a held row waits for an answer to, by row.
+    questions: BTreeMap<u32, String>,
     indicators: Vec<FoundIndicator>,
     areas: Vec<FoundArea>,
 }
 
 impl News {
-    pub(super) fn of(reading: &Reading) -> Self {
+    pub(super) fn of(reading: &Reading, questions: &[Question]) -> Self {
+        let rows = questions.iter().flat_map(|it| it.rows.iter().map(|row| (*row, it.key.clone())));
         Self {
             complaints: reading.complaints.clone(),
+            questions: rows.collect(),
             indicators: reading.indicators.clone(),
             areas: reading.areas.clone(),
         }
@@ -180,6 +185,7 @@ async fn insert_release(
         by_account: actor.account(),
         recorded_by: actor.name(),
         reason: ground.options.reason.trim(),
+        correction: ground.options.correction.as_deref().unwrap_or_default().trim(),
         account,
     };
     Ok(store::releases::insert(&mut work.tx, &new).await?)
@@ -192,7 +198,9 @@ async fn save_news(
     (release, news, named): (ReleaseId, &News, &mut BTreeSet<String>),
 ) -> Result<(), Error> {
     let plan = &ground.knowledge.plan;
-    let complaints: Vec<_> = news.complaints.iter().map(complaint).collect();
+    let question = |row| news.questions.get(&row).cloned().unwrap_or_default();
+    let complaints: Vec<_> =
+        news.complaints.iter().map(|it| complaint(it, question(it.row))).collect();
     store::complaints::insert_many(&mut work.tx, release, &complaints).await?;
     let indicators: Vec<Indicator> = news
         .indicators
@@ -204,13 +212,13 @@ async fn save_news(
     let areas: Vec<Area> = news
         .areas
         .iter()
-        .filter(|it| !plan.areas.contains_key(&it.code) && named.insert(it.code.to_string()))
+        .filter(|it| ground.knowledge.is_news(it) && named.insert(it.code.to_string()))
         .map(area)
         .collect();
     Ok(store::catalogue::insert_areas(&mut work.tx, release, &areas).await?)
 }
 
-fn complaint(it: &Complaint) -> store::complaints::Complaint {
+fn complaint(it: &Complaint, question: String) -> store::complaints::Complaint {
     store::complaints::Complaint {
         outcome: match it.outcome {
             Outcome::Held => store::complaints::Outcome::Held,
@@ -221,6 +229,7 @@ fn complaint(it: &Complaint) -> store::complaints::Complaint {
         text: it.text.clone(),
         problem: it.problem.clone(),
         remedy: it.remedy.clone(),
+        question,
     }
 }
 

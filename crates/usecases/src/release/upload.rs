@@ -66,8 +66,13 @@ pub async fn kept(work: &mut Work, token: &str) -> Result<(Vec<Upload>, Options)
     Ok((files.into_iter().map(upload).collect(), options))
 }
 
-/// Records the actor's own files that were kept, for a reason; they are kept no longer.
-pub async fn record(work: &mut Work, token: &str, reason: &str) -> Result<Outcome, Error> {
+/// Records the actor's own files that were kept, for a reason and with answers to what they ask; they
+/// are kept no longer.
+pub async fn record(
+    work: &mut Work,
+    token: &str,
+    (reason, answers): (&str, Vec<(String, String)>),
+) -> Result<Outcome, Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
     let account = work.actor.account().ok_or(Error::Denied)?;
     let digest = token::digest(token);
@@ -75,7 +80,7 @@ pub async fn record(work: &mut Work, token: &str, reason: &str) -> Result<Outcom
     let kept = store::uploads::take(&mut work.tx, &digest, account, since).await?;
     let Some((options, files)) = kept else { return before(work, &digest, account).await };
     let options: Options = serde_json::from_str(&options).map_err(Error::internal)?;
-    let options = Options { reason: reason.to_owned(), ..options };
+    let options = Options { reason: reason.to_owned(), answers, ..options };
     let upload = |(file_name, bytes)| Upload { file_name, bytes };
     let files = files.into_iter().map(upload).collect();
     let recorded = import::record(work, files, &options).await?;

@@ -160,11 +160,11 @@ async fn what_one_may_not_see_looks_exactly_like_what_does_not_exist() {
             }
         }
         let expected = [
-            ("administrator", 27),
+            ("administrator", 28),
             ("analyst", 11),
-            ("auditor", 12),
-            ("department-lead", 16),
-            ("leaders-office", 14),
+            ("auditor", 13),
+            ("department-lead", 17),
+            ("leaders-office", 15),
             ("unit", 8),
         ];
         assert_eq!(compared, expected.into());

@@ -1,8 +1,11 @@
 //! One release: what became of its rows, its file, and any row of it as it stands there.
 
 use askama::Template;
-use axum::{extract::Path, response::Response};
-use delivery::observation::SheetCell;
+use axum::{
+    extract::Path,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use delivery::{observation::SheetCell, permission::Action};
 use usecases::{
     Error, Work,
     figures::Selection,
@@ -13,13 +16,15 @@ use super::{
     answer, download,
     figures::{self, Download},
 };
-use crate::{error::Failure, frame::Frame, visitor::Visit};
+use crate::{error::Failure, form::Fields, frame::Frame, visitor::Visit};
 
 #[derive(Template)]
 #[template(path = "release/show.html")]
 struct ReleasePage {
     frame: Frame,
     view: ReleaseView,
+    /// Whether the visitor may answer questions about held rows.
+    may_answer: bool,
 }
 
 impl ReleasePage {
@@ -44,7 +49,23 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Respons
     let mut work = visit.reading().await?;
     let view = release::view(&mut work, number(&id)?).await?;
     let frame = Frame::of(&visit, &mut work, &view.line.file_name).await?;
-    answer(&ReleasePage { frame, view })
+    let may_answer = work.can(Action::RecordRelease);
+    answer(&ReleasePage { frame, view, may_answer })
+}
+
+/// Answers a question about its held rows; the rows then count, in a release of their own.
+pub(crate) async fn settle(
+    visit: Visit,
+    Path(id): Path<String>,
+    fields: Fields,
+) -> Result<Response, Failure> {
+    let mut work = visit.writing().await?;
+    let said = (fields.text("question"), fields.text("answer"));
+    let recorded =
+        release::answer::answer(&mut work, number(&id)?, said, fields.text("reason")).await?;
+    work.commit().await?;
+    let made = recorded.releases.first().map_or(id, ToString::to_string);
+    Ok(Redirect::to(&format!("/releases/{made}")).into_response())
 }
 
 /// Its file, byte for byte.

@@ -48,6 +48,8 @@ struct PreviewPage {
     /// Whether there is something to record.
     may_record: bool,
     reason: String,
+    /// Whether rows wait for an answer.
+    asks: bool,
 }
 
 #[derive(Template)]
@@ -140,13 +142,16 @@ async fn previewed(
     let mut work = visit.reading().await?;
     let frame = Frame::of(visit, &mut work, "Check what the files change").await?;
     let may_record = !recorded.releases.is_empty();
-    answer(&PreviewPage { frame, problems: Vec::new(), recorded, token, may_record, reason })
+    let asks = recorded.files.iter().any(|it| !it.questions.is_empty());
+    let problems = Vec::new();
+    answer(&PreviewPage { frame, problems, recorded, token, may_record, reason, asks })
 }
 
 /// Records the files that were looked at; says what became of them to whoever sends the form again.
 pub(crate) async fn record(visit: Visit, fields: Fields) -> Result<Response, Failure> {
     let mut work = visit.writing().await?;
-    let outcome = upload::record(&mut work, fields.text("token"), fields.text("reason")).await?;
+    let said = (fields.text("reason"), answers(&fields));
+    let outcome = upload::record(&mut work, fields.text("token"), said).await?;
     let (recorded, embargoed) = match outcome {
         Outcome::Recorded { recorded, embargoed } => (recorded, embargoed),
         Outcome::Before { .. } | Outcome::RunOut => {
@@ -162,6 +167,15 @@ pub(crate) async fn record(visit: Visit, fields: Fields) -> Result<Response, Fai
     let mut work = visit.reading().await?;
     let frame = Frame::of(&visit, &mut work, "Recorded").await?;
     answer(&RecordedPage { frame, recorded })
+}
+
+/// The questions that were answered on the page; one that is left open has a blank answer.
+fn answers(fields: &Fields) -> Vec<(String, String)> {
+    let answer = |(name, answer): &(String, String)| {
+        let question = name.strip_prefix("answer ").filter(|_| !answer.is_empty())?;
+        Some((question.to_owned(), answer.clone()))
+    };
+    fields.0.iter().filter_map(answer).collect()
 }
 
 async fn again(visit: &Visit, outcome: Outcome) -> Result<Response, Failure> {

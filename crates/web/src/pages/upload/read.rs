@@ -21,6 +21,7 @@ pub(super) struct Sent {
     pub(super) embargo: String,
     pub(super) source: String,
     pub(super) reason: String,
+    pub(super) correction: String,
     pub(super) restore: bool,
     pub(super) accept_withdrawals: bool,
 }
@@ -34,6 +35,7 @@ pub(super) async fn read(mut form: Multipart) -> Result<(Sent, Vec<Upload>), Err
             "published" => sent.published = typed("published", field).await?,
             "embargo" => sent.embargo = typed("embargo", field).await?,
             "source" => sent.source = typed("source", field).await?,
+            "correction" => sent.correction = typed("correction", field).await?,
             "reason" => sent.reason = typed("reason", field).await?,
             "restore" => sent.restore = true,
             "accept_withdrawals" => sent.accept_withdrawals = true,
@@ -103,6 +105,8 @@ impl Sent {
             restore: self.restore,
             accept_withdrawals: self.accept_withdrawals,
             layout: None,
+            correction: (!self.correction.is_empty()).then(|| self.correction.clone()),
+            answers: Vec::new(),
             reason: self.reason.clone(),
         })
     }

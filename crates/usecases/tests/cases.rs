@@ -1,0 +1,162 @@
+//! Cases that need what was known before: the folders of `ingest/tests/cases` that hold `before.csv`.
+//!
+//! A folder holds the files of one deed each: `before.csv` and `before-2.csv` are imported first,
+//! `input.csv` is what the case is about, `expected.json` what comes of it. What stands in `plan/` is put
+//! at the end of the small plan's files. `case.json` says the rest: `published` gives days of publication,
+//! `correction`, `restore` and `answers` are options of the import. With `THROUGHLINE_WRITE_EXPECTED`
+//! set, expectations are written; read the difference with care.
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its case fails")]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use delivery::series::SeriesKey;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use testkit::{
+    World, both,
+    world::{operator, plan},
+};
+use usecases::{
+    release::import::{Options, Recorded},
+    series,
+};
+
+/// What a case says besides its files.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Case {
+    /// The day of publication of each file that does not say it.
+    published: BTreeMap<String, String>,
+    /// Options of the last import.
+    correction: Option<String>,
+    restore: bool,
+    answers: Vec<(String, String)>,
+    /// Series to be shown as their pages do.
+    shown: Vec<String>,
+}
+
+fn cases() -> Vec<std::path::PathBuf> {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ingest/tests/cases");
+    let mut folders: Vec<_> = fs::read_dir(cases).unwrap().map(|it| it.unwrap().path()).collect();
+    folders.retain(|it| it.join("before.csv").exists());
+    folders.sort();
+    folders
+}
+
+async fn world(db: store::Db, folder: &Path) -> World {
+    let world = World::empty(db).await;
+    let mut files = plan();
+    for path in ["areas.csv", "code-history.csv", "missions/care/indicators.toml"] {
+        if let Ok(text) = fs::read_to_string(folder.join("plan").join(path)) {
+            files.entry(path.to_owned()).or_default().push_str(&text);
+        }
+    }
+    world.apply(&files).await.unwrap();
+    world
+}
+
+async fn import(world: &World, folder: &Path, case: &Case, name: &str) -> Recorded {
+    let text = fs::read_to_string(folder.join(name)).unwrap();
+    let published_at = case.published.get(name).map(|it| testkit::at(&format!("{it}T00:00:00Z")));
+    let mut options = Options { published_at, reason: "A case".to_owned(), ..Options::default() };
+    if name == "input.csv" {
+        options.correction.clone_from(&case.correction);
+        options.restore = case.restore;
+        options.answers.clone_from(&case.answers);
+    }
+    world.import_as(name, &text, &options).await.unwrap()
+}
+
+async fn came_of(world: &World, folder: &Path, case: &Case) -> Value {
+    for name in ["before.csv", "before-2.csv"].iter().filter(|it| folder.join(it).exists()) {
+        let before = import(world, folder, case, name).await;
+        assert!(before.files[0].refused.is_none(), "{}: {before:?}", folder.display());
+    }
+    let recorded = import(world, folder, case, "input.csv").await;
+    let file = &recorded.files[0];
+    let account = file.account;
+    assert_eq!(account.rows, account.accepted + account.held + account.rejected);
+    let mut told = json!({
+        "layout": file.layout,
+        "rows": account.rows,
+        "accepted": account.accepted,
+        "complaints": file.complaints,
+        "remarks": file.remarks,
+        "account": account,
+        "questions": file.questions,
+        "revisions": file.revisions,
+        "releases": recorded.releases.len(),
+        "shown": shown(world, &case.shown).await,
+    });
+    if let Some(problem) = &file.refused {
+        told["refusal"] = json!({ "problem": problem.problem, "remedy": problem.remedy });
+    }
+    told
+}
+
+/// Series as their pages show them: each row with its figure, code, break and what was said before.
+async fn shown(world: &World, keys: &[String]) -> Value {
+    let mut shown = serde_json::Map::new();
+    let mut work = world.unit.reading(operator()).await.unwrap();
+    let as_of = work.as_of(None).unwrap();
+    for key in keys {
+        let parsed = SeriesKey::parse(key).unwrap();
+        let Ok(view) = series::view(&mut work, &parsed, &as_of).await else {
+            shown.insert(key.clone(), Value::Null);
+            continue;
+        };
+        let rows = view.rows.iter().map(|row| {
+            let from: Vec<&str> = row.made_of.iter().map(|it| it.series.as_str()).collect();
+            let before: Vec<&str> = row.earlier.iter().map(|it| it.text.as_str()).collect();
+            let before = if before.is_empty() {
+                String::new()
+            } else {
+                format!(", before {}", before.join(", "))
+            };
+            let broken =
+                row.break_before.as_ref().map(|it| format!(" // {it}")).unwrap_or_default();
+            let status = row.made_of.first().map_or("", |it| it.status.as_str());
+            format!(
+                "{} = {} {status} from {}{before}{broken}",
+                row.period,
+                row.text,
+                from.join(" + ")
+            )
+        });
+        let codes: Vec<&str> = view.codes.iter().map(|it| it.sentence.as_str()).collect();
+        let rows: Vec<String> = rows.collect();
+        let is_trend = |it: &&String| it.starts_with("The trend") || it.starts_with("Not enough");
+        let said: Vec<&String> = view.sentences.iter().filter(|it| !is_trend(it)).collect();
+        shown.insert(
+            key.clone(),
+            json!({ "rows": rows, "sentences": said, "codes": codes, "derived": view.derived.map(|it| {
+                let rows: Vec<String> = it.rows.iter().map(|it| format!("{} = {}", it.period, it.text)).collect();
+                json!({ "method": it.method, "rows": rows })
+            }) }),
+        );
+    }
+    Value::Object(shown)
+}
+
+#[tokio::test]
+async fn every_case_with_a_past_gives_what_it_should() {
+    let folders = cases();
+    assert!(folders.len() >= 12, "cases are missing");
+    for folder in folders {
+        let case: Case = fs::read_to_string(folder.join("case.json"))
+            .map_or_else(|_| Case::default(), |it| serde_json::from_str(&it).unwrap());
+        let path = folder.join("expected.json");
+        both(async |db| {
+            let world = world(db, &folder).await;
+            let found = came_of(&world, &folder, &case).await;
+            if std::env::var_os("THROUGHLINE_WRITE_EXPECTED").is_some() {
+                fs::write(&path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
+            }
+            let expected: Value =
+                serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            let found_text = serde_json::to_string_pretty(&found).unwrap();
+            assert_eq!(found, expected, "{}:\n{found_text}", folder.display());
+        })
+        .await;
+    }
+}
