@@ -127,6 +127,7 @@ async fn fill(db: &Db) {
     plans::insert(&mut tx, &version, &files).await.unwrap();
     fill_forecasts(&mut tx).await;
     crate::watched::fill(&mut tx).await;
+    crate::layouts::fill(&mut tx).await;
     tx.commit().await.unwrap();
 }
 

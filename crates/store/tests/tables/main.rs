@@ -7,8 +7,9 @@ mod history;
 #[cfg(test)]
 mod jobs;
 #[cfg(test)]
-mod opening;
+mod layouts;
 #[cfg(test)]
+mod opening;
 mod people;
 #[cfg(test)]
 mod plans;

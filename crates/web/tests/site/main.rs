@@ -13,6 +13,7 @@ mod controls;
 mod forms;
 mod headers;
 mod hostile;
+mod layouts;
 mod moments;
 mod pages;
 mod sessions;
