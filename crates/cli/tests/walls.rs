@@ -13,6 +13,14 @@ use std::{
 use usecases::reader::{Limits, Locked, build_walls};
 
 fn main() {
+    let asked = |what: &str| env::args().any(|it| it == what);
+    // Whoever runs tests asks for their names first, and for those that are left out apart.
+    if asked("--list") {
+        if !asked("--ignored") {
+            println!("the_walls_hold: test");
+        }
+        return;
+    }
     match env::args().nth(1) {
         Some(address) if address.contains(':') => within(&address),
         _ => around(),

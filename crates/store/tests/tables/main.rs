@@ -10,6 +10,7 @@ mod jobs;
 mod layouts;
 #[cfg(test)]
 mod opening;
+#[cfg(test)]
 mod people;
 #[cfg(test)]
 mod plans;

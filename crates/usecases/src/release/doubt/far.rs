@@ -31,9 +31,7 @@ impl Far {
         let whole = new.clone().all(|(_, it)| it.decimals() == 0);
         let said = |period| incoming.iter().any(|it| it.period == period);
         let before = known.values().map(|(it, number)| (it.observation.period, number));
-        if known.len() > 0 {
-            figures.extend(before.filter(|(period, _)| !said(*period)));
-        }
+        figures.extend(before.filter(|(period, _)| !said(*period)));
         let sizes = || figures.iter().map(|(_, it)| it.abs());
         let (least, most) = (sizes().fold(f64::MAX, f64::min), sizes().fold(0.0, f64::max));
         if figures.len() < 3 || most < TIMES * least {
