@@ -83,9 +83,7 @@ fn choose<'l>(
     }
     match (fitting.pop(), nearest) {
         (Some(found), _) => Ok(found),
-        (None, Some((layout, moved))) if layouts.len() == 1 || moved.is_near() => {
-            Err(moved.refusal(layout))
-        }
+        (None, Some((layout, moved))) if moved.is_near() => Err(moved.refusal(layout)),
         (None, _) => Err(unknown(workbook)),
     }
 }
