@@ -10,6 +10,8 @@ mod digits;
 mod notation;
 mod unit;
 
+use std::sync::Arc;
+
 use delivery::{
     observation::{Interval, Status},
     value::Value,
@@ -18,6 +20,7 @@ use delivery::{
 use crate::{
     fault::{Fault, is_unseen, shown},
     grammar::Grammar,
+    intake::Said,
     markers::{self, Marker},
 };
 
@@ -69,6 +72,11 @@ impl Figure {
     /// What was published where the value is another text; empty otherwise.
     pub(crate) fn published(&self) -> &str {
         self.apart.as_ref().map_or("", |it| &it.note)
+    }
+
+    /// What its row says of its period.
+    pub(crate) fn said(self, interval: Option<Interval>, note: Option<Arc<str>>, row: u32) -> Said {
+        Said { value: self.value, interval, status: self.status, note, row, cell: None }
     }
 }
 

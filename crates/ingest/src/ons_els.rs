@@ -142,14 +142,7 @@ impl<'k> Reader<'k> {
         let words = kept.words(written).unwrap_or(figure.words);
         let parts = [figure.published(), words, &ends, row.cell_if(columns.notes)];
         let note = self.notes.of("notes", &parts)?;
-        Ok(Said {
-            value: figure.value,
-            interval,
-            status: figure.status,
-            note,
-            row: row.number,
-            cell: None,
-        })
+        Ok(figure.said(interval, note, row.number))
     }
 
     fn reading(mut self, mut intake: Intake, table: &Table<'_>) -> Result<Reading, Refusal> {

@@ -207,14 +207,7 @@ impl<'k> Reader<'k> {
         // The publisher's own words say more than ours.
         let words = kept.words(written).unwrap_or(figure.words);
         let note = self.notes.of("Observation status", &[figure.published(), words])?;
-        Ok(Said {
-            value: figure.value,
-            interval,
-            status: figure.status,
-            note,
-            row: row.number,
-            cell: None,
-        })
+        Ok(figure.said(interval, note, row.number))
     }
 
     fn reading(mut self, mut intake: Intake) -> Result<Reading, Refusal> {

@@ -248,14 +248,7 @@ impl<'k> Reader<'k> {
         };
         let parts = [figure.published(), words, &ends, cell("note"), &source];
         let note = self.notes.of("note", &parts)?;
-        Ok(Said {
-            value: figure.value,
-            interval,
-            status: figure.status,
-            note,
-            row: row.number,
-            cell: None,
-        })
+        Ok(figure.said(interval, note, row.number))
     }
 
     pub(crate) fn reading(

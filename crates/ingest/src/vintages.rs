@@ -172,14 +172,7 @@ impl<'s> Reader<'s> {
         // The publisher's own words say more than ours.
         let words = kept.words(written).unwrap_or(figure.words);
         let note = self.notes.of("series", &[words])?;
-        Ok(Said {
-            value: figure.value,
-            interval: None,
-            status: figure.status,
-            note,
-            row,
-            cell: None,
-        })
+        Ok(figure.said(None, note, row))
     }
 
     fn reading(

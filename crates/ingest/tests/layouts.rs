@@ -75,6 +75,28 @@ fn what_is_proposed_can_be_kept_and_reads_the_file() {
 }
 
 #[test]
+fn a_status_column_is_read_with_what_the_source_has_declared() {
+    let text = "Area,Year,Rate,Status\nEngland,2023,1,low\nEngland,2024,2,q\n";
+    let mut layout = proposed(text);
+    let held = read(text, std::slice::from_ref(&layout)).unwrap();
+    assert_eq!((held.accepted, held.complaints[0].text.as_str()), (1, "q"));
+    let note = held.parts[0].series[0].1[0].note.as_deref();
+    assert_eq!(note, Some("a low figure that rounds to zero"));
+    let declared = "[markers]\nq = \"provisional\"";
+    layout.grammar = toml::from_str(declared).unwrap();
+    assert!(told(&read(text, &[layout]).unwrap())[1].contains("= 2 provisional"));
+}
+
+#[test]
+fn a_marker_behind_a_period_never_empties_its_figures() {
+    let text = "Area,2023,2024 [x]\nEngland,1,2\n";
+    let reading = read(text, &[proposed(text)]).unwrap();
+    let figure = &reading.parts[0].series[0].1[1];
+    assert_eq!((figure.value.is_some(), figure.status.words()), (true, ""));
+    assert_eq!(figure.note.as_deref(), Some("x"));
+}
+
+#[test]
 fn the_next_file_needs_no_hand() {
     let layout = proposed(DWELLINGS);
     let next = "Net additional dwellings\n\n\n\nLocal authority name,Local authority code,2021-22,\

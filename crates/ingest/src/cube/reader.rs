@@ -181,14 +181,8 @@ impl<'k, 'f> Reader<'k, 'f> {
         let note = self.notes.of("note", &words)?;
         let ends = whole.cube.exported.as_ref().and_then(|it| it.intervals.get(&row));
         let ends = ends.map_or(["", ""], |it| [it[0].as_str(), &it[1]]);
-        Ok(Said {
-            value: figure.value,
-            interval: tidy::interval(ends)?,
-            status: figure.status,
-            note,
-            row,
-            cell: None,
-        })
+        let interval = tidy::interval(ends)?;
+        Ok(figure.said(interval, note, row))
     }
 
     fn reading(

@@ -1,7 +1,5 @@
 //! Where a layout's table stands in a file: found by its headings, whatever the sheet, row and order.
 
-use delivery::observation::Status;
-
 use super::{
     Column, PERIOD, Role, Table,
     head::{Head, Heading, label, tidied},
@@ -11,7 +9,6 @@ use crate::{
     grammar::Grammar,
     labels::Labels,
     sheet::{Visibility, Workbook},
-    status,
 };
 
 /// A table, found.
@@ -41,8 +38,6 @@ pub(super) struct Field<'l> {
     pub(super) heading: String,
     /// The label of the period in its heading.
     pub(super) period: Option<String>,
-    /// What the heading says of all its figures: "[provisional]".
-    pub(super) status: Status,
 }
 
 impl Found<'_> {
@@ -128,15 +123,8 @@ pub(super) fn fit<'l>(
         };
         match known.or_else(by_period) {
             Some((column, period)) => {
-                let (period, status) = period.map_or((None, Status::Final), with_status);
                 let heading_text = heading.text.clone();
-                fields.push(Field {
-                    at: heading.column,
-                    column,
-                    heading: heading_text,
-                    period,
-                    status,
-                });
+                fields.push(Field { at: heading.column, column, heading: heading_text, period });
             }
             None => added.push(heading.text.clone()),
         }
@@ -153,15 +141,6 @@ pub(super) fn fit<'l>(
     }
     let found = fields.len();
     Err(Moved { found, missing, added, twice, sheet: String::new(), row: 0 })
-}
-
-/// A label of a period without the marker behind it, and what that says of its figures.
-pub(super) fn with_status(label: String) -> (Option<String>, Status) {
-    let split = label.trim_end().strip_suffix(']').and_then(|it| it.rsplit_once('['));
-    match split.and_then(|(period, mark)| Some((period, status::read(mark)?.0))) {
-        Some((period, status)) => (Some(period.trim_end().to_owned()), status),
-        None => (Some(label), Status::Final),
-    }
 }
 
 /// Headings that stand twice and are read.

@@ -18,7 +18,7 @@ use crate::{
     grammar::Grammar,
     intake::{Intake, Said},
     sheet::{Cell, Make, Row, Sheet},
-    status::{self, Kept},
+    status,
 };
 
 /// The columns of figures of a table.
@@ -85,24 +85,18 @@ impl Figures {
             column.and_then(|it| cell(row, it)).map_or("", |it| it.text.trim())
         };
         let written = text_in(beside.status);
-        let (status, kept) = status::read(written).ok_or_else(|| unknown_status(place, written))?;
+        let (status, kept) = status::read_declared(written, is_blank, self.cells.grammar())
+            .ok_or_else(|| unknown_status(place, written))?;
         let text = if is_blank { "" } else { figure.text.trim() };
         let (text, shown_as) = self.in_one_unit(at, figure, text, (unit, place))?;
         let spot = (row.number, figure.column);
         let read = self.cells.figure(spot, &text, status, || Cow::Borrowed(unit))?;
         let ends = [text_in(beside.lower), text_in(beside.upper)];
         let (interval, of_interval) = self.cells.interval(spot, ends, &read)?;
-        let words = if kept == Kept::InNote { written } else { read.words };
+        let words = kept.words(written).unwrap_or(read.words);
         let parts = [words, read.published(), &shown_as, &of_interval, text_in(beside.note)];
         let note = reader.notes.of("note", &parts)?;
-        Ok(Said {
-            value: read.value,
-            interval,
-            status: read.status,
-            note,
-            row: row.number,
-            cell: None,
-        })
+        Ok(read.said(interval, note, row.number))
     }
 
     /// A number that is shown as a percentage is one: 0.572 shown as 57.2% is 57.2.

@@ -1,10 +1,6 @@
 //! One row below the headings: its labels, and each of its figures as an observation of its series.
 
-use delivery::{
-    area::Group,
-    id::IndicatorId,
-    observation::{SheetCell, Status},
-};
+use delivery::{area::Group, id::IndicatorId, observation::SheetCell};
 
 use super::{
     super::{
@@ -158,9 +154,6 @@ impl Reader<'_, '_> {
             sheet: u16::try_from(found.sheet + 1).unwrap_or(u16::MAX),
             column: field.at,
         });
-        if said.status == Status::Final && said.value.is_some() {
-            said.status = field.status;
-        }
         let period = field.period.as_ref().or(found.above.as_ref());
         let period = period.cloned().unwrap_or_else(|| labels.period());
         let year = self.layout.grammar.year.unwrap_or_else(|| self.indicators.year(indicator));
