@@ -11,7 +11,7 @@ use std::{
 
 use ingest::{
     reading::Refusal,
-    sheet::{Row, Workbook, column_name},
+    sheet::{Row, Workbook},
 };
 
 fn main() -> io::Result<()> {
@@ -56,7 +56,8 @@ fn print(bytes: &[u8]) -> Result<(usize, usize), Refusal> {
             count = (count.0 + 1, count.1 + row.cells.len());
             let hidden = if row.hidden { "hidden" } else { "" };
             for it in &row.cells {
-                let place = format!("{}{}", column_name(it.column), row.number);
+                let place =
+                    format!("{}{}", delivery::observation::column_letters(it.column), row.number);
                 let (make, text) = (it.make, &it.text);
                 let rest =
                     format!("{:?}\t{:?}\t{:?}\t{}", it.format, it.raised, it.doubt, it.shortened);

@@ -39,9 +39,6 @@ const MOST: usize = 2_000;
 pub struct Layout {
     /// Its name, which is its id as well: "nhs-rtt".
     pub name: String,
-    /// The source that its files belong to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<SourceId>,
     /// What the source has declared of how it writes.
     #[serde(default, skip_serializing_if = "is_default")]
     pub grammar: Grammar,
@@ -262,45 +259,62 @@ impl Table {
                 "Correct header_rows.",
             );
         }
-        let has = |role: Role| self.columns.iter().any(|it| it.is == role);
-        if !has(Role::Value) {
+        if !self.has(Role::Value) {
             add(
                 format!("Table {number}: no column holds figures."),
                 "Give is = \"value\" to the columns with figures.",
             );
         }
-        let wide = self.columns.iter().any(|it| it.is == Role::Value && it.is_wide());
-        if has(Role::Year) != has(Role::PartOfYear) {
-            add(
-                format!("Table {number}: a year and a month or quarter go together."),
-                "Declare both columns, or one as the period.",
-            );
-        }
-        if !wide && !has(Role::Period) && !has(Role::Year) && !self.above.contains(PERIOD) {
-            add(
-                format!("Table {number}: nothing says which period a figure is of."),
-                "Declare the column of periods, headings with {period}, or a text above the headings.",
-            );
-        }
         let named = |it: &Column| !it.indicator.is_empty() || !self.indicator.is_empty();
         let unnamed = self.columns.iter().find(|it| it.is == Role::Value && !named(it));
-        if let Some(column) = unnamed.filter(|_| !has(Role::Indicator)) {
+        if let Some(column) = unnamed.filter(|_| !self.has(Role::Indicator)) {
             let heading = crate::fault::shown(&column.heading);
             add(
                 format!("Table {number}: nothing says which indicator \"{heading}\" is of."),
                 "Give the table or the column an indicator.",
             );
         }
+        self.problems_of_periods(number, add);
+        self.problems_of_ends(number, add);
+        self.problems_of_headings(number, add);
+    }
+
+    fn has(&self, role: Role) -> bool {
+        self.columns.iter().any(|it| it.is == role)
+    }
+
+    fn problems_of_periods(&self, number: usize, add: &mut impl FnMut(String, &str)) {
+        const REMEDY: &str = "Declare one column of periods, headings with {period}, or a text above the \
+                              headings.";
+        let wide = self.columns.iter().any(|it| it.is == Role::Value && it.is_wide());
+        let above = self.above.contains(PERIOD);
+        let said = [wide, self.has(Role::Period), self.has(Role::Year), above];
+        match said.into_iter().filter(|it| *it).count() {
+            0 => add(format!("Table {number}: nothing says which period a figure is of."), REMEDY),
+            1 => {}
+            _ => add(
+                format!("Table {number}: several things say which period a figure is of."),
+                REMEDY,
+            ),
+        }
+        if self.has(Role::Year) != self.has(Role::PartOfYear) {
+            add(
+                format!("Table {number}: a year and a month or quarter go together."),
+                "Declare both columns, or one as the period.",
+            );
+        }
+    }
+
+    fn problems_of_headings(&self, number: usize, add: &mut impl FnMut(String, &str)) {
         for (at, column) in self.columns.iter().enumerate() {
+            let heading = crate::fault::shown(&column.heading);
             if self.columns[..at].iter().any(|it| it.heading == column.heading) {
-                let heading = crate::fault::shown(&column.heading);
                 add(
                     format!("Table {number}: \"{heading}\" is declared twice."),
                     "Remove one of them.",
                 );
             }
             if column.is_wide() && !matches!(column.is, Role::Value | Role::Ignore) {
-                let heading = crate::fault::shown(&column.heading);
                 add(
                     format!(
                         "Table {number}: \"{heading}\" is headed by periods and holds no figures."
@@ -308,6 +322,23 @@ impl Table {
                     "Give it is = \"value\" or \"ignore\".",
                 );
             }
+        }
+    }
+
+    /// Ends of intervals that belong to no figures, or might to several.
+    fn problems_of_ends(&self, number: usize, add: &mut impl FnMut(String, &str)) {
+        let is_figures = |it: &Column| it.is == Role::Value;
+        let first = self.columns.iter().position(is_figures).unwrap_or_default();
+        let one = self.columns.iter().filter(|it| is_figures(it)).count() == 1;
+        let lost = |it: &&Column| matches!(it.is, Role::Lower | Role::Upper | Role::Status) && !one;
+        if let Some(column) = self.columns[..first].iter().find(lost) {
+            let heading = crate::fault::shown(&column.heading);
+            add(
+                format!(
+                    "Table {number}: \"{heading}\" stands before all figures, and which it is of is not said."
+                ),
+                "Do not read it, or take a table in which it stands to the right of its figures.",
+            );
         }
     }
 }

@@ -171,7 +171,8 @@ pub fn sheet_cells(
     let mut row = sheet::Row::default();
     while rows.next(&mut row).ok()? {
         if row.number == number {
-            let cell = |it: sheet::Cell| (sheet::column_name(it.column), it.text);
+            let cell =
+                |it: sheet::Cell| (delivery::observation::column_letters(it.column), it.text);
             return Some((name, row.cells.into_iter().map(cell).collect()));
         }
     }

@@ -21,6 +21,7 @@ mod xml;
 use std::sync::Arc;
 
 use crate::reading::Refusal;
+pub(crate) use style::signs as format_signs;
 
 /// A workbook, or a text file as its only sheet. Opening reads what stands around the cells; rows
 /// are streamed.
@@ -222,18 +223,6 @@ impl Cell {
     }
 }
 
-/// A column's letters: 3 is "C".
-pub fn column_name(column: u16) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column;
-    while rest > 0 {
-        rest -= 1;
-        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or_default()));
-        rest /= 26;
-    }
-    letters.iter().rev().collect()
-}
-
 /// The row and column of a cell's address: "C7" is row 7, column 3.
 fn address(text: &str) -> Option<(u32, u16)> {
     let text = text.as_bytes();
@@ -332,7 +321,7 @@ mod tests {
         for (column, name) in
             [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16_384, "XFD")]
         {
-            assert_eq!(column_name(column), name);
+            assert_eq!(delivery::observation::column_letters(column), name);
             assert_eq!(address(&format!("{name}7")), Some((7, column)));
         }
         assert_eq!(address("XFD1048576"), Some((1_048_576, 16_384)));

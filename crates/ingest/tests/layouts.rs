@@ -231,3 +231,52 @@ fn a_layout_that_cannot_work_says_why() {
     assert!(twice.iter().any(|it| it.problem.contains("\"x\" is declared twice")), "{twice:?}");
     assert!(twice.iter().any(|it| it.problem.contains("which period")), "{twice:?}");
 }
+
+#[test]
+fn a_label_repeats_below_a_row_without_figures() {
+    let text =
+        "Area code,Area,Year,Rate\nE92000001,England,2023,1\nW92000004,Wales,2023,\n,,2024,2\n";
+    let mut layout = proposed(text);
+    for column in &mut layout.tables[0].columns {
+        column.repeats = matches!(column.is, Role::AreaCode | Role::AreaName);
+    }
+    let told = told(&read(text, &[layout]).unwrap());
+    assert!(told[1].contains(":W92000004 2024-01-01/P1Y = 2"), "{told:?}");
+}
+
+#[test]
+fn a_row_whose_figures_are_blank_is_there_by_its_status() {
+    let text = "Area,Year,Rate,Status\nEngland,2023,1,\nEngland,2024,,[c]\n";
+    let told = told(&read(text, &[proposed(text)]).unwrap());
+    assert!(told[1].contains("= none confidential"), "{told:?}");
+}
+
+#[test]
+fn words_in_place_of_all_figures_of_a_place_are_held_and_end_nothing() {
+    let text = "Area code,Area,Year,Rate,Count\nE92000001,England,2024,1,5\n\
+                W92000004,Wales,2024,Closed,Closed\nE92000001,England,2025,2,6\n";
+    let reading = read(text, &[proposed(text)]).unwrap();
+    assert_eq!((reading.accepted, reading.complaints.len()), (4, 2));
+}
+
+#[test]
+fn tables_with_the_same_headings_are_each_read_once() {
+    let text = "Men\nArea,Year,Rate\nEngland,2024,1\n\nWomen\nArea,Year,Rate\nEngland,2024,2\n";
+    let mut layout = proposed(text);
+    let mut women = layout.tables[0].clone();
+    layout.tables[0].columns[2].group = "Sex=Men".to_owned();
+    women.columns[2].group = "Sex=Women".to_owned();
+    layout.tables.push(women);
+    let told = told(&read(text, &[layout]).unwrap());
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("Sex=Men 2024-01-01/P1Y = 1") && told[1].contains("= 2"), "{told:?}");
+}
+
+#[test]
+fn an_end_of_an_interval_that_may_be_of_several_figures_is_refused() {
+    let text = "name = \"a\"\n[[table]]\nindicator = \"a\"\n[[table.column]]\nheading = \"Year\"\nis = \"period\"\n\
+                [[table.column]]\nheading = \"Low\"\nis = \"lower\"\n[[table.column]]\nheading = \"x\"\nis = \"value\"\n\
+                [[table.column]]\nheading = \"y\"\nis = \"value\"\n";
+    let problems = Layout::parse("a.toml", text).unwrap_err();
+    assert!(problems[0].problem.contains("\"Low\" stands before all figures"), "{problems:?}");
+}

@@ -3,7 +3,8 @@
 
 use std::{fs, path::Path};
 
-use ingest::sheet::{Cell, Row, Visibility, Workbook, column_name};
+use delivery::observation::column_letters;
+use ingest::sheet::{Cell, Row, Visibility, Workbook};
 
 fn bytes(name: &str) -> Vec<u8> {
     fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workbooks").join(name)).unwrap()
@@ -20,7 +21,7 @@ fn cells(book: &Workbook<'_>, sheet: usize) -> Vec<String> {
 }
 
 fn line(row: u32, cell: &Cell, hidden: bool) -> String {
-    let mut told = format!("{}{row} {:?} {}", column_name(cell.column), cell.make, cell.text);
+    let mut told = format!("{}{row} {:?} {}", column_letters(cell.column), cell.make, cell.text);
     if let Some((plain, raised)) = &cell.raised {
         told.extend([" = ", plain, " ^ ", raised]);
     }

@@ -119,6 +119,12 @@ pub(super) fn per_cent(cell: &Cell, place: &str, why: &str) -> Fault {
     Fault::held(place, &cell.text, problem, "Correct the unit in the layout, or ask the publisher.")
 }
 
+/// An end of an interval that is shown as a percentage where its figure is not, or the other way round.
+pub(super) fn of_another_unit(cell: &Cell, place: &str) -> Fault {
+    let problem = "The figure and its interval are not both shown as percentages.".to_owned();
+    Fault::held(place, &cell.text, problem, "Ask the publisher which unit they are in.")
+}
+
 /// A plain number among percentages.
 pub(super) fn not_per_cent(cell: &Cell, place: &str) -> Fault {
     let problem = "The cells above are shown as percentages, and this one is not.".to_owned();

@@ -1,7 +1,7 @@
 //! Where a layout's table stands in a file: found by its headings, whatever the sheet, row and order.
 
 use super::{
-    Column, PERIOD, Role, Table,
+    Column, Layout, PERIOD, Role, Table,
     head::{Head, Heading, label, tidied},
     moved::Moved,
 };
@@ -54,21 +54,42 @@ impl Found<'_> {
     }
 }
 
-/// Finds a table, first in the sheet with its name; or says what the nearest headings lack.
-pub(super) fn find<'l>(
-    table: &'l Table,
-    grammar: &Grammar,
+/// Finds all tables of a layout, each in a place of its own; or says what the nearest headings of the
+/// first that is not there lack.
+pub(super) fn all<'l>(
+    layout: &'l Layout,
     workbook: &Workbook<'_>,
     heads: &[Head],
+) -> Result<Vec<Found<'l>>, Moved> {
+    let mut found: Vec<Found<'l>> = Vec::new();
+    for table in &layout.tables {
+        let next = find(table, layout, (workbook, heads), &found)?;
+        found.push(next);
+    }
+    Ok(found)
+}
+
+/// Finds a table, first in the sheet with its name, then in sheets that no other table is named after.
+pub(super) fn find<'l>(
+    table: &'l Table,
+    layout: &'l Layout,
+    (workbook, heads): (&Workbook<'_>, &[Head]),
+    before: &[Found<'l>],
 ) -> Result<Found<'l>, Moved> {
-    let visible = |it: &&Head| workbook.sheets[it.sheet].visibility == Visibility::Visible;
-    let named = |it: &&Head| workbook.sheets[it.sheet].name == table.sheet;
-    let mut order: Vec<&Head> = heads.iter().filter(visible).collect();
+    let grammar = &layout.grammar;
+    let sheet_of = |it: &Head| &workbook.sheets[it.sheet];
+    let visible = |it: &&Head| sheet_of(it).visibility == Visibility::Visible;
+    let named = |it: &Head| sheet_of(it).name == table.sheet;
+    let free = |it: &&Head| {
+        named(it) || layout.tables.iter().all(|other| other.sheet != sheet_of(it).name)
+    };
+    let mut order: Vec<&Head> = heads.iter().filter(visible).filter(free).collect();
     order.sort_by_key(|it| !named(it));
     let mut nearest: Option<Moved> = None;
     for head in order {
         let sheet = &workbook.sheets[head.sheet];
-        for row in &head.rows {
+        let taken = |row: u32| before.iter().any(|it| (it.sheet, it.first) == (head.sheet, row));
+        for row in head.rows.iter().filter(|it| !taken(it.number)) {
             let headings = head.headings(sheet, row.number, table.header_rows);
             match fit(table, grammar, &headings) {
                 Ok((fields, added)) => {

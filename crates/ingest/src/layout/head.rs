@@ -1,12 +1,14 @@
 //! The first rows of a sheet, held in memory to find tables in, and the headings over its columns.
 
+use std::collections::BTreeSet;
+
 use delivery::period::Period;
 
 use super::Dates;
 use crate::{
     period,
     reading::Refusal,
-    sheet::{Area, Cell, Make, Row, Sheet, Workbook},
+    sheet::{Area, Cell, Make, Row, Sheet, Workbook, format_signs},
 };
 
 /// The most rows that a table may begin below, and that a proposal looks at.
@@ -60,35 +62,24 @@ impl Head {
     /// What stands merged over several columns stands over each; and above the last row, what stands
     /// over a column stands over the blank ones to its right as well.
     pub(super) fn headings(&self, sheet: &Sheet, first: u32, count: u32) -> Vec<Heading> {
-        let last = first.saturating_add(count.saturating_sub(1));
-        let mut columns: Vec<(u16, Vec<String>)> = Vec::new();
-        for number in first..=last {
-            let line = self.line(sheet, number);
-            for (column, text) in &line {
-                if !columns.iter().any(|(it, _)| it == column) {
-                    columns.push((*column, Vec::new()));
-                }
-                let _ = text;
-            }
-        }
-        columns.sort_unstable_by_key(|it| it.0);
-        for number in first..=last {
-            let line = self.line(sheet, number);
-            for (column, lines) in &mut columns {
-                let own = line.iter().find(|it| it.0 == *column);
-                let left = line.iter().rev().find(|it| it.0 < *column && number < last);
-                // A text to the left reaches over a column only if that has a heading of its own below.
-                let below =
-                    number < last && self.line(sheet, last).iter().any(|it| it.0 == *column);
-                let text = own.or_else(|| left.filter(|_| below)).map(|it| it.1.as_str());
-                if let Some(text) = text.filter(|it| lines.last().is_none_or(|last| last != it)) {
-                    lines.push(text.to_owned());
-                }
-            }
-        }
-        let heading =
-            |(column, lines): (u16, Vec<String>)| Heading { column, text: lines.join(" / ") };
-        columns.into_iter().map(heading).filter(|it| !it.text.is_empty()).collect()
+        let rows = first..first.saturating_add(count);
+        let lines: Vec<Vec<(u16, String)>> = rows.map(|it| self.line(sheet, it)).collect();
+        let Some((last, above)) = lines.split_last() else { return Vec::new() };
+        let has = |line: &[(u16, String)], column: u16| line.iter().any(|it| it.0 == column);
+        let columns: BTreeSet<u16> = lines.iter().flatten().map(|it| it.0).collect();
+        let over = |line: &Vec<(u16, String)>, column: u16| {
+            let own = line.iter().find(|it| it.0 == column);
+            let left = || line.iter().rev().find(|it| it.0 < column && has(last, column));
+            own.or_else(left).map(|it| it.1.clone())
+        };
+        let heading = |column: u16| {
+            let own = last.iter().find(|it| it.0 == column).map(|it| it.1.clone());
+            let mut texts: Vec<String> =
+                above.iter().filter_map(|it| over(it, column)).chain(own).collect();
+            texts.dedup();
+            Heading { column, text: texts.join(" / ") }
+        };
+        columns.into_iter().map(heading).collect()
     }
 
     /// The texts of a row of headings, with what is merged over several columns in each.
@@ -138,7 +129,9 @@ fn is_note(text: &str) -> bool {
 /// What a cell says where a label stands: a date as the period that it stands for.
 pub(super) fn label(cell: &Cell, dates: Option<Dates>) -> String {
     if cell.make != Make::Date {
-        return cell.text.clone();
+        // A raised part is a link to a note.
+        let plain = cell.raised.as_ref().map(|it| it.0.trim()).filter(|it| !it.is_empty());
+        return plain.unwrap_or(&cell.text).to_owned();
     }
     let day = cell.text.get(..10).and_then(delivery::period::parse_day);
     let dates = dates.unwrap_or_else(|| by_format(cell.format.as_deref().unwrap_or_default()));
@@ -148,16 +141,8 @@ pub(super) fn label(cell: &Cell, dates: Option<Dates>) -> String {
 
 /// A date shown without its day stands for its month, and without its month for its year.
 fn by_format(format: &str) -> Dates {
-    let mut quoted = false;
-    let shown = |letters: [char; 2]| {
-        quoted = false;
-        format.chars().any(|it| {
-            quoted ^= it == '"';
-            !quoted && letters.contains(&it)
-        })
-    };
-    let mut shown = shown;
-    match (shown(['d', 'D']), shown(['m', 'M']), shown(['y', 'Y'])) {
+    let signs = format_signs(format).to_ascii_lowercase();
+    match (signs.contains('d'), signs.contains('m'), signs.contains('y')) {
         (false, true, true) => Dates::Month,
         (false, false, true) => Dates::Year,
         _ => Dates::Day,
@@ -196,6 +181,8 @@ mod tests {
         assert_eq!(by_format("yyyy"), Dates::Year);
         assert_eq!(by_format("dd/mm/yyyy"), Dates::Day);
         assert_eq!(by_format("\"day\" mmm yyyy"), Dates::Month);
+        assert_eq!(by_format("[$-de-DE]mmm yy"), Dates::Month);
+        assert_eq!(by_format("[Red]mmm\\d yy;@"), Dates::Month);
         let day = jiff::civil::date(2025, 3, 31);
         let stored = |it| standing_for(day, it).unwrap().to_string();
         assert_eq!(stored(Dates::WeekEnding), "2025-03-25/P7D");

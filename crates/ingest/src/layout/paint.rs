@@ -15,9 +15,9 @@ use crate::{
     sheet::{Row, Workbook},
 };
 
-/// The most rows with figures that are shown; those around them are shown as well.
+/// The most rows with figures.
 const MOST_FIGURES: usize = 12;
-/// The most rows of each other kind.
+/// The most rows of all other kinds together, headings apart.
 const MOST_OTHERS: usize = 12;
 /// The most columns.
 const MOST_COLUMNS: u16 = 60;
@@ -100,11 +100,20 @@ pub fn paint(file: &File<'_>, layout: &Layout) -> Result<Vec<Painted>, Refusal> 
     let heads = (0..workbook.sheets.len())
         .map(|it| Head::of(&workbook, it))
         .collect::<Result<Vec<_>, _>>()?;
-    let painted = |table| match find::find(table, &layout.grammar, &workbook, &heads) {
-        Ok(found) => found_one(&found, &workbook, &heads[found.sheet], layout),
-        Err(moved) => lost(table, &heads, &workbook, moved.refusal(layout).problem),
-    };
-    Ok(layout.tables.iter().map(painted).collect())
+    let mut before = Vec::new();
+    let mut painted = Vec::new();
+    for table in &layout.tables {
+        match find::find(table, layout, (&workbook, &heads), &before) {
+            Ok(found) => {
+                painted.push(found_one(&found, &workbook, &heads[found.sheet], layout));
+                before.push(found);
+            }
+            Err(moved) => {
+                painted.push(lost(table, &heads, &workbook, moved.refusal(layout).problem));
+            }
+        }
+    }
+    Ok(painted)
 }
 
 fn found_one(found: &Found<'_>, workbook: &Workbook<'_>, head: &Head, layout: &Layout) -> Painted {
@@ -113,7 +122,8 @@ fn found_one(found: &Found<'_>, workbook: &Workbook<'_>, head: &Head, layout: &L
         let field = found.fields.iter().find(|it| it.at == column);
         field.map_or(Role::Ignore, |it| it.column.is)
     };
-    let mut lines = Lines::of(found, &layout.grammar);
+    let sheet = &workbook.sheets[found.sheet];
+    let mut lines = Lines::of(found, sheet, &layout.grammar);
     let mut over = false;
     let mut rows = Vec::new();
     for row in &head.rows {
@@ -132,14 +142,19 @@ fn found_one(found: &Found<'_>, workbook: &Workbook<'_>, head: &Head, layout: &L
                 }
             }
         };
-        let read = kind == Kind::Figures || kind == Kind::Headings;
-        rows.push(row_of(row, kind, width, |it| if read { role(it) } else { Role::Ignore }));
+        rows.push(row_of(
+            row,
+            kind,
+            width,
+            |it| if kind.is_read() { role(it) } else { Role::Ignore },
+        ));
     }
+    let few = shown(&rows);
     Painted {
-        sheet: workbook.sheets[found.sheet].name.clone(),
+        sheet: sheet.name.clone(),
         columns: (1..=width).map(|it| (column_letters(it), role(it))).collect(),
-        more: head.more || rows.len() > shown(&rows).len(),
-        rows: shown(&rows),
+        more: head.more || few.len() < rows.len(),
+        rows: few,
         problem: None,
     }
 }
@@ -160,11 +175,12 @@ fn lost(table: &Table, heads: &[Head], workbook: &Workbook<'_>, problem: String)
     let width = width(head);
     let rows: Vec<PaintedRow> =
         head.rows.iter().map(|it| row_of(it, Kind::Text, width, |_| Role::Ignore)).collect();
+    let few = shown(&rows);
     Painted {
         sheet: workbook.sheets[head.sheet].name.clone(),
         columns: (1..=width).map(|it| (column_letters(it), Role::Ignore)).collect(),
-        more: head.more || rows.len() > shown(&rows).len(),
-        rows: shown(&rows),
+        more: head.more || few.len() < rows.len(),
+        rows: few,
         problem: Some(problem),
     }
 }
@@ -185,12 +201,13 @@ fn row_of(row: &Row, kind: Kind, width: u16, role: impl Fn(u16) -> Role) -> Pain
     PaintedRow { number: row.number, kind, cells: (1..=width).map(cell).collect() }
 }
 
-/// The first rows of each kind; a few figures are enough to see how they are read.
+/// All headings, and the first rows with figures and of everything else: a few are enough to see how
+/// they are read.
 fn shown(rows: &[PaintedRow]) -> Vec<PaintedRow> {
     let mut counts = [0_usize; 2];
     let few = |it: &&PaintedRow| {
         let figures = usize::from(it.kind == Kind::Figures);
-        counts[figures] += 1;
+        counts[figures] += usize::from(it.kind != Kind::Headings);
         counts[figures] <= [MOST_OTHERS, MOST_FIGURES][figures] || it.kind == Kind::Headings
     };
     rows.iter().filter(few).cloned().collect()

@@ -206,7 +206,8 @@ fn settle(columns: &mut [Column]) {
     only_first(columns, Role::AreaCode);
     only_first(columns, Role::AreaName);
     if columns.iter().any(Column::is_wide) {
-        for column in columns.iter_mut().filter(|it| it.is == Role::Value && !it.is_wide()) {
+        let apart = |it: &&mut Column| matches!(it.is, Role::Value | Role::Period) && !it.is_wide();
+        for column in columns.iter_mut().filter(apart) {
             column.is = Role::Ignore;
         }
     }

@@ -27,7 +27,7 @@ use crate::{
     reading::{Known, Reading, Refusal},
     sheet::{Row, Visibility, Workbook},
 };
-pub(in crate::layout) use figure::shows_per_cent;
+pub(in crate::layout) use figure::shown_per_cent;
 pub(in crate::layout) use line::{Kind, Lines};
 
 use figure::Figures;
@@ -46,7 +46,7 @@ pub(crate) fn read(workbook: &Workbook<'_>, known: &Known<'_>) -> Result<Reading
     reader.reading(intake, workbook)
 }
 
-/// Reads a text that no built-in layout fits; `None` where no confirmed one comes near.
+/// Reads a text that no built-in layout fits; `None` where nobody has confirmed any layout.
 pub(crate) fn read_text(bytes: &[u8], known: &Known<'_>) -> Option<Result<Reading, Refusal>> {
     if known.layouts.is_empty() {
         return None;
@@ -67,8 +67,7 @@ fn choose<'l>(
     let mut fitting = Vec::new();
     let mut nearest: Option<(&Layout, Moved)> = None;
     for layout in layouts {
-        let find = |it| find::find(it, &layout.grammar, workbook, heads);
-        match layout.tables.iter().map(find).collect::<Result<Vec<_>, _>>() {
+        match find::all(layout, workbook, heads) {
             Ok(found) => fitting.push((layout, found)),
             Err(moved) if nearest.as_ref().is_none_or(|it| moved.found > it.1.found) => {
                 nearest = Some((layout, moved));
@@ -89,16 +88,27 @@ fn choose<'l>(
 }
 
 fn unknown(workbook: &Workbook<'_>) -> Refusal {
-    let visible = workbook.sheets.iter().filter(|it| it.visibility == Visibility::Visible);
-    let names: Vec<String> = visible.take(5).map(|it| format!("\"{}\"", shown(&it.name))).collect();
-    let more = if names.len() == 5 { ", …" } else { "" };
+    const MOST: usize = 5;
+    let shown_ones = workbook.sheets.iter().filter(|it| it.visibility == Visibility::Visible);
+    let names: Vec<&str> =
+        shown_ones.map(|it| it.name.as_str()).filter(|it| !it.is_empty()).collect();
+    let sheets = if names.is_empty() {
+        String::new()
+    } else {
+        format!(", with its sheets {}", quoted(&names, MOST))
+    };
     refusal(
-        format!(
-            "No layout is known that fits the file, with its sheets {}{more}.",
-            names.join(", ")
-        ),
+        format!("No layout is known that fits the file{sheets}."),
         "Confirm a layout for it once; then this file and those after it are read.",
     )
+}
+
+/// Names in quotation marks, a few of them.
+fn quoted(names: &[&str], most: usize) -> String {
+    let list: Vec<String> =
+        names.iter().take(most).map(|it| format!("\"{}\"", shown(it))).collect();
+    let more = if names.len() > most { ", …" } else { "" };
+    format!("{}{more}", list.join(", "))
 }
 
 /// What the rows of all tables have in common.
@@ -145,7 +155,7 @@ impl<'l, 'k> Reader<'l, 'k> {
     ) -> Result<(), Refusal> {
         self.told.sheets.insert(found.sheet);
         let sheet = &workbook.sheets[found.sheet];
-        let mut lines = Lines::of(found, &self.layout.grammar);
+        let mut lines = Lines::of(found, sheet, &self.layout.grammar);
         let mut labels = row::Labels::of(found, sheet);
         let mut figures = Figures::of(found, &self.layout.grammar);
         let mut rows = workbook.rows(found.sheet)?;
@@ -156,7 +166,10 @@ impl<'l, 'k> Reader<'l, 'k> {
             }
             match lines.kind(&row) {
                 Kind::Figures => self.row((&mut labels, &mut figures), &lines, &row, intake),
-                Kind::Blank => self.told.blank += 1,
+                Kind::Blank => {
+                    labels.take(&row);
+                    self.told.blank += 1;
+                }
                 Kind::Alone => {}
                 Kind::Headings => {
                     self.told.remarks.push(another(&sheet.name, row.number));
@@ -215,9 +228,19 @@ impl Told {
                 self.shortened
             ));
         }
-        for (number, sheet) in workbook.sheets.iter().enumerate() {
-            let read = self.sheets.contains(&number);
-            if sheet.visibility != Visibility::Visible {
+        let is_read = |number: &usize| self.sheets.contains(number);
+        let visible = |it: &crate::sheet::Sheet| it.visibility == Visibility::Visible;
+        let sheets = || workbook.sheets.iter().enumerate();
+        let unread: Vec<&str> = sheets()
+            .filter(|(number, it)| visible(it) && !is_read(number))
+            .map(|it| it.1.name.as_str())
+            .collect();
+        if !unread.is_empty() {
+            remarks.push(format!("Sheets that were not read: {}.", quoted(&unread, 20)));
+        }
+        for (number, sheet) in sheets() {
+            let read = is_read(&number);
+            if !visible(sheet) {
                 remarks
                     .push(format!("Sheet \"{}\" is hidden and was not read.", shown(&sheet.name)));
             } else if read && sheet.filtered {

@@ -127,7 +127,7 @@ fn is_part(text: &str) -> bool {
 
 /// The unit that a heading names in brackets or by its words, or that the cells are shown with.
 fn unit(heading: &str, cells: &[&Cell]) -> String {
-    let shown = |it: &&Cell| it.format.as_deref().is_some_and(super::read::shows_per_cent);
+    let shown = |it: &&Cell| super::read::shown_per_cent(it);
     let bracket =
         heading.strip_suffix(')').and_then(|it| it.rsplit_once('(')).map_or("", |it| it.1);
     let lower = heading.to_lowercase();

@@ -106,6 +106,23 @@ impl Format {
     }
 }
 
+/// The signs of a number format's first part that stand for something shown: without what is quoted,
+/// in brackets, escaped or only a gap.
+pub(crate) fn signs(code: &str) -> String {
+    let mut signs = String::new();
+    let mut letters = code.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            ';' => break,
+            '"' => letters.by_ref().take_while(|it| *it != '"').for_each(drop),
+            '[' => letters.by_ref().take_while(|it| *it != ']').for_each(drop),
+            '\\' | '_' | '*' => drop(letters.next()),
+            sign => signs.push(sign),
+        }
+    }
+    signs
+}
+
 /// One of up to four parts of a code.
 #[derive(Default)]
 struct Section {

@@ -17,7 +17,7 @@ use crate::{
     fault::{Fault, shown},
     grammar::Grammar,
     intake::{Intake, Said},
-    sheet::{Cell, Make, Row, Sheet},
+    sheet::{Cell, Make, Row, Sheet, format_signs},
     status,
 };
 
@@ -91,8 +91,10 @@ impl Figures {
         let (text, shown_as) = self.in_one_unit(at, figure, text, (unit, place))?;
         let spot = (row.number, figure.column);
         let read = self.cells.figure(spot, &text, status, || Cow::Borrowed(unit))?;
-        let ends = [text_in(beside.lower), text_in(beside.upper)];
-        let (interval, of_interval) = self.cells.interval(spot, ends, &read)?;
+        let ends =
+            [self.end(sheet, standing, beside.lower)?, self.end(sheet, standing, beside.upper)?];
+        let (interval, of_interval) =
+            self.cells.interval(spot, ends.each_ref().map(String::as_str), &read)?;
         let words = kept.words(written).unwrap_or(read.words);
         let parts = [words, read.published(), &shown_as, &of_interval, text_in(beside.note)];
         let note = reader.notes.of("note", &parts)?;
@@ -111,7 +113,7 @@ impl Figures {
         if figure.make != Make::Number {
             return as_it_is();
         }
-        let per_cent = figure.format.as_deref().is_some_and(shows_per_cent);
+        let per_cent = shown_per_cent(figure);
         let first = self.fields[at].as_mut().map(|it| *it.per_cent.get_or_insert(per_cent));
         match (per_cent, first) {
             (false, Some(true)) => Err(faults::not_per_cent(figure, place)),
@@ -123,10 +125,31 @@ impl Figures {
                 Err(faults::per_cent(figure, place, &why))
             }
             (true, _) => {
-                let scaled = times_power_of_ten(text, 2).unwrap_or_else(|| text.to_owned());
-                Ok((scaled, format!("Stored as {text}, shown as a percentage")))
+                Ok((in_per_cent(text), format!("Stored as {text}, shown as a percentage")))
             }
             (false, _) => as_it_is(),
+        }
+    }
+
+    /// One end of the interval, in the unit of the figure.
+    fn end(
+        &self,
+        sheet: &Sheet,
+        standing: &Standing<'_>,
+        column: Option<u16>,
+    ) -> Result<String, Fault> {
+        let found = column.and_then(|it| cell(standing.row, it));
+        let Some(end) = found else { return Ok(String::new()) };
+        sound(sheet, standing.row, end, standing.place)?;
+        let text = end.text.trim();
+        if end.make != Make::Number {
+            return Ok(text.to_owned());
+        }
+        let figure = standing.cell.make == Make::Number && shown_per_cent(standing.cell);
+        match (figure, shown_per_cent(end)) {
+            (true, true) => Ok(in_per_cent(text)),
+            (false, false) => Ok(text.to_owned()),
+            _ => Err(faults::of_another_unit(end, standing.place)),
         }
     }
 
@@ -137,22 +160,24 @@ impl Figures {
     }
 }
 
-/// Whether a number format shows percentages; what stands in quotation marks is only text.
-pub(in super::super) fn shows_per_cent(format: &str) -> bool {
-    let mut quoted = false;
-    format.chars().any(|it| {
-        quoted ^= it == '"';
-        it == '%' && !quoted
-    })
+/// Whether a number is shown as a percentage.
+pub(in super::super) fn shown_per_cent(cell: &Cell) -> bool {
+    cell.format.as_deref().is_some_and(|it| format_signs(it).contains('%'))
+}
+
+fn in_per_cent(text: &str) -> String {
+    times_power_of_ten(text, 2).unwrap_or_else(|| text.to_owned())
 }
 
 /// The column with a role that belongs to a column of figures: the next one to its right before other
-/// figures begin; a note before all figures belongs to each.
+/// figures begin. One before all figures belongs to the only column of figures, a note to each.
 fn belonging(found: &Found<'_>, at: usize, role: Role) -> Option<u16> {
-    let right = found.fields[at + 1..].iter().take_while(|it| it.column.is != Role::Value);
+    let is_figures = |it: &&Field<'_>| it.column.is == Role::Value;
+    let right = found.fields[at + 1..].iter().take_while(|it| !is_figures(it));
     let own = right.clone().find(|it| it.column.is == role);
-    let first = found.fields.iter().position(|it| it.column.is == Role::Value)?;
-    let before = || found.fields[..first].iter().find(|it| it.column.is == role);
+    let first = found.fields.iter().position(|it| is_figures(&it))?;
+    let shared = role == Role::Note || found.fields.iter().filter(is_figures).count() == 1;
+    let before = || found.fields[..first].iter().find(|it| it.column.is == role && shared);
     own.or_else(before).map(|it| it.at)
 }
 

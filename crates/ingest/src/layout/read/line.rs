@@ -1,15 +1,18 @@
 //! What kind of line each row below the headings is.
 
+use delivery::area::AreaCode;
+
 use super::super::{
     Role,
     faults::the_sheet,
-    find::{self, Found},
+    find::{self, Field, Found},
+    head::covering,
 };
 use crate::{
     fault::shown,
     grammar::Grammar,
     markers,
-    sheet::{Cell, Make, Row},
+    sheet::{Cell, Make, Row, Sheet},
 };
 
 /// A kind of row.
@@ -28,6 +31,7 @@ pub(in crate::layout) enum Kind {
 /// The rows below a table's headings as they go by.
 pub(in crate::layout) struct Lines<'f, 'l> {
     pub(super) found: &'f Found<'l>,
+    sheet: &'f Sheet,
     grammar: &'f Grammar,
     /// The text that stood alone last, and its row.
     pub(super) section: Option<(u32, String)>,
@@ -36,8 +40,12 @@ pub(in crate::layout) struct Lines<'f, 'l> {
 }
 
 impl<'f, 'l> Lines<'f, 'l> {
-    pub(in crate::layout) fn of(found: &'f Found<'l>, grammar: &'f Grammar) -> Self {
-        Self { found, grammar, section: None, since: Vec::new() }
+    pub(in crate::layout) fn of(
+        found: &'f Found<'l>,
+        sheet: &'f Sheet,
+        grammar: &'f Grammar,
+    ) -> Self {
+        Self { found, sheet, grammar, section: None, since: Vec::new() }
     }
 
     /// Tells what a row is, and remembers what stands alone.
@@ -60,24 +68,27 @@ impl<'f, 'l> Lines<'f, 'l> {
     }
 
     fn told(&self, row: &Row) -> Kind {
-        let role = |cell: &Cell| {
-            let field = self.found.fields.iter().find(|it| it.at == cell.column)?;
-            Some(field.column.is)
-        };
+        let role = |cell: &Cell| self.field(cell).map(|it| it.column.is);
         let figures = row.cells.iter().filter(|it| role(it) == Some(Role::Value));
         let (mut count, mut words) = (0, 0);
         for cell in figures {
             count += 1;
             words += usize::from(self.is_words(cell));
         }
-        if count > 0 && words == count && (count > 1 || self.repeats_headings(row)) {
+        let labelled = || row.cells.iter().any(|it| self.is_label(it));
+        if count > 0 && words == count && (count > 1 || self.repeats_headings(row)) && !labelled() {
             return Kind::Headings;
         }
-        if count > 0 {
+        // Where there is no figure its status may say why.
+        if count > 0 || row.cells.iter().any(|it| role(it) == Some(Role::Status)) {
             return Kind::Figures;
         }
         match row.cells.as_slice() {
-            [only] if only.make == Make::Text && !self.is_label(only, role(only)) => Kind::Alone,
+            [only]
+                if only.make == Make::Text && !self.is_label(only) && !self.repeats(row, only) =>
+            {
+                Kind::Alone
+            }
             _ => Kind::Blank,
         }
     }
@@ -92,19 +103,31 @@ impl<'f, 'l> Lines<'f, 'l> {
 
     fn repeats_headings(&self, row: &Row) -> bool {
         let same = |cell: &Cell| {
-            let field = self.found.fields.iter().find(|it| it.at == cell.column);
+            let field = self.field(cell);
             field.is_some_and(|it| it.heading.eq_ignore_ascii_case(cell.text.trim()))
         };
         row.cells.iter().all(same)
     }
 
-    /// Whether a text that stands alone is the label of a row whose figures are still to come.
-    fn is_label(&self, cell: &Cell, role: Option<Role>) -> bool {
-        match role {
-            Some(Role::Period | Role::Year) => find::is_period(cell.text.trim(), self.grammar),
-            Some(Role::AreaCode) => !cell.text.contains(' '),
+    fn field(&self, cell: &Cell) -> Option<&Field<'l>> {
+        self.found.fields.iter().find(|it| it.at == cell.column)
+    }
+
+    /// Whether a cell is the period or the code of a place, as only a row of figures has them.
+    fn is_label(&self, cell: &Cell) -> bool {
+        let text = cell.text.trim();
+        match self.field(cell).map(|it| it.column.is) {
+            Some(Role::Period | Role::Year) => find::is_period(text, self.grammar),
+            Some(Role::AreaCode) => text.parse::<AreaCode>().is_ok_and(|it| it.looks_official()),
             _ => false,
         }
+    }
+
+    /// Whether a cell speaks for the rows below it as well, so that it is no text that stands alone.
+    fn repeats(&self, row: &Row, cell: &Cell) -> bool {
+        let merged = covering(&self.sheet.merged, row.number, cell.column);
+        self.field(cell).is_some_and(|it| it.column.repeats)
+            || merged.is_some_and(|it| it.rows.1 > row.number)
     }
 
     /// What stands below the figures.

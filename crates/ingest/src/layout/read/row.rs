@@ -58,7 +58,7 @@ impl<'f, 'l> Labels<'f, 'l> {
     }
 
     /// Takes the labels of the next row.
-    fn take(&mut self, row: &Row) {
+    pub(super) fn take(&mut self, row: &Row) {
         for (text, field) in self.texts.iter_mut().zip(&self.found.fields) {
             match cell(row, field.at) {
                 Some(cell) => {

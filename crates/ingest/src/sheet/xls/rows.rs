@@ -9,7 +9,7 @@ use super::{
 use crate::{
     reading::Refusal,
     sheet::{
-        Cell, Doubt, Make, Row, column_name, number,
+        Cell, Doubt, Make, Row, number,
         number::Number,
         record::{Fields, error, short_number},
         strings,
@@ -110,8 +110,9 @@ impl<'w> Rows<'w> {
         let cell = match record.kind {
             kind::SHARED_TEXT => {
                 let shared = fields.u32().and_then(|it| self.book.globals.strings.get(it));
-                let (text, raised) =
-                    shared.ok_or_else(|| strings::missing(row, &column_name(column)))?;
+                let (text, raised) = shared.ok_or_else(|| {
+                    strings::missing(row, &delivery::observation::column_letters(column))
+                })?;
                 value::of_text(column, text.to_owned(), raised.cloned(), shown)
             }
             kind::NUMBER => {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     reading::Refusal,
     sheet::{
-        Cell, Doubt, MOST_ROWS, Make, Row, column_name, number,
+        Cell, Doubt, MOST_ROWS, Make, Row, number,
         number::Number,
         record::{Fields, error, short_number},
         strings,
@@ -125,8 +125,9 @@ impl Reader<'_> {
             }
             kind::TEXT_SHARED => {
                 let shared = fields.u32().and_then(|it| self.book.strings.get(it));
-                let (text, raised) =
-                    shared.ok_or_else(|| strings::missing(self.row, &column_name(column)))?;
+                let (text, raised) = shared.ok_or_else(|| {
+                    strings::missing(self.row, &delivery::observation::column_letters(column))
+                })?;
                 value::of_text(column, text.to_owned(), raised.cloned(), style)
             }
             kind::RICH_TEXT => {

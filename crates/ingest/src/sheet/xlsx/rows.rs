@@ -11,7 +11,7 @@ use crate::{
     sheet::{
         Cell, Doubt, MOST_COLUMNS, MOST_ROWS, Make, Row, address,
         archive::Stream,
-        column_name, damaged, number, strings,
+        damaged, number, strings,
         style::Style,
         truncated, value,
         xml::{Element, Node, Xml},
@@ -160,8 +160,9 @@ impl<'w> Rows<'w> {
             _ if text.is_empty() => None,
             Kind::Shared => {
                 let shared = text.parse().ok().and_then(|it| self.book.strings.get(it));
-                let (text, raised) =
-                    shared.ok_or_else(|| strings::missing(self.row, &column_name(column)))?;
+                let (text, raised) = shared.ok_or_else(|| {
+                    strings::missing(self.row, &delivery::observation::column_letters(column))
+                })?;
                 Some(value::of_text(column, text.to_owned(), raised.cloned(), style))
             }
             Kind::Number => match number::of_text(text) {
