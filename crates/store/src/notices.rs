@@ -124,11 +124,16 @@ pub async fn unseen(tx: &mut Tx, recipient: &str) -> Result<Vec<Notice>> {
     Ok(rows.into_iter().map(Notice::from).collect())
 }
 
-/// What is still to be mailed of what was told since a moment, oldest first, with how often it was tried.
-pub async fn unmailed(tx: &mut Tx, since: Timestamp) -> Result<Vec<(Notice, i64)>> {
-    let sql = notices_without!("mailed", "at >= $1 ORDER BY id LIMIT 50");
+/// What is still to be mailed of what was told since a moment, oldest first, with how often it was
+/// tried: less than `tries` times.
+pub async fn unmailed(tx: &mut Tx, since: Timestamp, tries: i64) -> Result<Vec<(Notice, i64)>> {
+    let sql = notices_without!(
+        "mailed",
+        "at >= $1 AND (SELECT COUNT(*) FROM notice_mark AS t WHERE t.notice = n.id \
+            AND t.mark = 'not-mailed') < $2 ORDER BY id LIMIT 50"
+    );
     let rows: Vec<Row> =
-        on!(&mut *tx, |c| sqlx::query_as(sql).bind(Moment(since)).fetch_all(c).await)?;
+        on!(&mut *tx, |c| sqlx::query_as(sql).bind(Moment(since)).bind(tries).fetch_all(c).await)?;
     let sql = "SELECT COUNT(*) FROM notice_mark WHERE notice = $1 AND mark = 'not-mailed'";
     let mut unmailed = Vec::with_capacity(rows.len());
     for row in rows {

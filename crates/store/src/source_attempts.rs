@@ -87,7 +87,7 @@ pub async fn standing(tx: &mut Tx, source: &SourceId) -> Result<Standing> {
     );
     let good: Option<Row> =
         on!(&mut *tx, |c| sqlx::query_as(sql).bind(source.as_str()).fetch_optional(c).await)?;
-    let sql = "SELECT MAX(at) FROM source_attempt \
+    let sql = "SELECT MAX(COALESCE(embargo_until, at)) FROM source_attempt \
         WHERE source = $1 AND outcome IN ('recorded', 'embargoed')";
     let arrived: Option<Moment> =
         on!(&mut *tx, |c| sqlx::query_scalar(sql).bind(source.as_str()).fetch_one(c).await)?;

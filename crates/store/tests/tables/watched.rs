@@ -92,11 +92,11 @@ async fn an_owner_is_told_once_of_each_event() {
         notices::mark(&mut tx, 3, start(), (Mark::Mailed, None)).await.unwrap();
         let unseen = notices::unseen(&mut tx, "ann@example.org").await.unwrap();
         assert_eq!(unseen.iter().map(|it| it.id).collect::<Vec<_>>(), [2]);
-        let unmailed = notices::unmailed(&mut tx, start()).await.unwrap();
+        let unmailed = notices::unmailed(&mut tx, start(), 5).await.unwrap();
         let tried: Vec<_> = unmailed.iter().map(|(it, tried)| (it.id, *tried)).collect();
         assert_eq!(tried, [(1, 0), (2, 1)]);
         let later = start() + SignedDuration::from_secs(1);
-        assert!(notices::unmailed(&mut tx, later).await.unwrap().is_empty());
+        assert!(notices::unmailed(&mut tx, later, 5).await.unwrap().is_empty());
     })
     .await;
 }

@@ -142,6 +142,13 @@ pub async fn run_pending(unit: &Unit, progress: Progress<'_>) -> Result<Vec<Ran>
     Ok(ran)
 }
 
+/// Whether a job of a kind has failed and waits for the pause before it is tried again.
+pub(crate) async fn rests(work: &mut Work, kind: Kind) -> Result<bool, Error> {
+    let jobs = left_undone(work).await?;
+    let rests = |it: &Job| it.kind == kind.code() && it.retry_at.is_some_and(|at| at > work.now);
+    Ok(jobs.iter().any(rests))
+}
+
 /// The oldest job of a kind that is due.
 pub(crate) async fn due(unit: &Unit, kind: Kind) -> Result<Option<Job>, Error> {
     Ok(first_due(unit, |it| it == kind).await?.map(|(job, _)| job))

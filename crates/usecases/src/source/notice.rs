@@ -123,7 +123,7 @@ fn title(source: &Source) -> String {
 
 /// What was told longer ago is no news by mail.
 const NEWS: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// So often a mail is tried, after growing pauses.
+/// So often a mail is tried in all, after growing pauses.
 const TRIES: i64 = 5;
 
 /// Mails what has not been mailed, where there is a mail server.
@@ -132,8 +132,8 @@ pub(super) async fn mail(unit: &Unit) -> Result<(), Error> {
     let Some(mail) = &watch.mail else { return Ok(()) };
     let mut work = unit.reading(Actor::Watch).await?;
     let since = work.now.checked_sub(NEWS).unwrap_or(Timestamp::MIN);
-    let mut due = notices::unmailed(&mut work.tx, since).await?;
-    due.retain(|(it, tried)| *tried < TRIES && it.at + pause(*tried) <= work.now);
+    let mut due = notices::unmailed(&mut work.tx, since, TRIES).await?;
+    due.retain(|(it, tried)| it.at + pause(*tried) <= work.now);
     let now = work.as_of(None)?;
     let knowledge = work.knowledge(&now).await?;
     drop(work);

@@ -118,12 +118,12 @@ enum Seen {
     Nothing(Failed),
     /// The server says that the file is the one that is known.
     NotModified(Fetched),
-    /// The file is the one that is known.
-    Same(Fetched, String),
+    /// The file is the one that is known, and until when nobody may know it.
+    Same(Fetched, String, Option<Timestamp>),
     /// A file that cannot be read.
     Unreadable(Fetched, String, crate::Problem),
-    /// A file that a person has to decide about, for the second time.
-    StillHeld(Fetched, String, String),
+    /// A file that a person has to decide about, for the second time; what the look before said.
+    StillHeld(Fetched, String, Attempt),
     /// A file to be recorded, and until when nobody may know it.
     News(Fetched, String, Upload, Option<Timestamp>),
 }
@@ -134,14 +134,16 @@ async fn look(unit: &Unit, ready: &Ready, mut fetched: Fetched) -> Result<Seen, 
     let sha256: String = digest.iter().map(|it| format!("{it:02x}")).collect();
     let mut work = unit.reading(Actor::Watch).await?;
     let recorded = store::releases::by_sha(&mut work.tx, &sha256).await?;
-    if recorded.iter().any(|it| it.source == ready.source.id) {
-        return Ok(Seen::Same(fetched, sha256));
+    let own = || recorded.iter().filter(|it| it.source == ready.source.id);
+    if own().next().is_some() {
+        let embargo = own().filter_map(|it| it.embargo_until).max();
+        return Ok(Seen::Same(fetched, sha256, embargo));
     }
     let last = ready.standing.last.as_ref();
     if let Some(last) = last.filter(|it| it.outcome == Outcome::Held)
         && last.sha256.as_ref() == Some(&sha256)
     {
-        return Ok(Seen::StillHeld(fetched, sha256, last.sentence.clone()));
+        return Ok(Seen::StillHeld(fetched, sha256, last.clone()));
     }
     let upload = Upload { file_name: file_name(&ready.address, &ready.source.id), bytes };
     Ok(match early::look(&mut work, upload.clone(), &ready.source).await? {
@@ -180,13 +182,15 @@ async fn settle(work: &mut Work, ready: &Ready, seen: Seen) -> Result<(Attempt, 
         Seen::NotModified(fetched) => {
             (not_modified(now, fetched, ready.standing.good.as_ref()), Vec::new())
         }
-        Seen::Same(fetched, sha256) => {
+        // What came before its time is not to be known from the looks that follow either.
+        Seen::Same(fetched, sha256, embargo_until) => {
             let it =
                 attempt(now, Outcome::Unchanged, "The file is the one that was recorded before.");
-            (with(it, fetched, sha256), Vec::new())
+            (with(Attempt { embargo_until, ..it }, fetched, sha256), Vec::new())
         }
-        Seen::StillHeld(fetched, sha256, sentence) => {
-            (with(attempt(now, Outcome::Held, &sentence), fetched, sha256), Vec::new())
+        Seen::StillHeld(fetched, sha256, Attempt { sentence, embargo_until, .. }) => {
+            let it = Attempt { embargo_until, ..attempt(now, Outcome::Held, &sentence) };
+            (with(it, fetched, sha256), Vec::new())
         }
         Seen::Unreadable(fetched, sha256, problem) => {
             let it = attempt(now, Outcome::Refused, &problem.problem);
@@ -194,7 +198,7 @@ async fn settle(work: &mut Work, ready: &Ready, seen: Seen) -> Result<(Attempt, 
             (with(it, fetched, sha256), told)
         }
         Seen::News(fetched, sha256, upload, embargo) => {
-            let it = attempt(now, Outcome::Recorded, "");
+            let it = Attempt { embargo_until: embargo, ..attempt(now, Outcome::Recorded, "") };
             let (it, told) = news(work, ready, upload, (it, &sha256, embargo)).await?;
             (with(it, fetched, sha256), told)
         }
@@ -232,6 +236,7 @@ fn not_modified(now: Timestamp, fetched: Fetched, good: Option<&Attempt>) -> Att
         etag: fetched.etag.or_else(|| good?.etag.clone()),
         last_modified: fetched.last_modified.or_else(|| good?.last_modified.clone()),
         sha256: good.and_then(|it| it.sha256.clone()),
+        embargo_until: good.and_then(|it| it.embargo_until),
         ..attempt(now, Outcome::Unchanged, "The server says that the file has not changed.")
     }
 }
@@ -278,13 +283,7 @@ async fn news(
             words::moment(until)
         );
         let told = Told { event: format!("embargoed {sha256}"), sentence: sentence.clone() };
-        let attempt = Attempt {
-            outcome: Outcome::Embargoed,
-            embargo_until: Some(until),
-            sentence,
-            ..attempt
-        };
-        return Ok((attempt, vec![told]));
+        return Ok((Attempt { outcome: Outcome::Embargoed, sentence, ..attempt }, vec![told]));
     }
     let told = rows_not_taken(report, &recorded.releases);
     Ok((Attempt { sentence: counts(report, &recorded.releases), ..attempt }, told))

@@ -63,8 +63,10 @@ pub async fn round(unit: &Unit) -> Result<Vec<Polled>, Error> {
 async fn look(unit: &Unit) -> Result<Vec<Polled>, Error> {
     let mut work = unit.reading(Actor::Watch).await?;
     let due = due(&mut work).await?;
+    // A fault of ours leaves no look behind; publishers are not asked again before its pause is over.
+    let rests = jobs::rests(&mut work, jobs::Kind::Watch).await?;
     drop(work);
-    if due.is_empty() {
+    if due.is_empty() || rests {
         return Ok(Vec::new());
     }
     let mut work = unit.writing(Actor::Watch).await?;
@@ -99,8 +101,7 @@ async fn due(work: &mut Work) -> Result<BTreeSet<SourceId>, Error> {
     let mut due = BTreeSet::new();
     for source in knowledge.plan.sources.values().filter(|it| it.address.is_some()) {
         let standing = source_attempts::standing(&mut work.tx, &source.id).await?;
-        let looked = looked(&standing);
-        if next_look(source.release_time.as_ref(), looked.as_ref(), work.now) <= work.now {
+        if next(source, &standing, work.now) <= work.now {
             due.insert(source.id.clone());
         }
     }
@@ -108,7 +109,7 @@ async fn due(work: &mut Work) -> Result<BTreeSet<SourceId>, Error> {
 }
 
 /// What the looks came to, as the rule asks for it.
-pub(super) fn looked(standing: &Standing) -> Option<Looked> {
+fn looked(standing: &Standing) -> Option<Looked> {
     let last = standing.last.as_ref()?;
     Some(Looked {
         at: last.at,

@@ -117,7 +117,7 @@ async fn a_mail_that_must_be_encrypted_does_not_go_in_the_clear() {
     it.round().await;
     assert!(taken.lock().unwrap().is_empty());
     let mut tx = it.db.read().await.unwrap();
-    let unmailed = store::notices::unmailed(&mut tx, testkit::start()).await.unwrap();
+    let unmailed = store::notices::unmailed(&mut tx, testkit::start(), 5).await.unwrap();
     assert_eq!(unmailed[0].1, 1, "tried once, and kept that it failed");
 }
 

@@ -121,13 +121,16 @@ async fn a_file_before_its_time_is_kept_and_counts_nowhere_until_then() {
     for (text, until) in [(EMBARGOED, "2026-06-11T08:30:00Z"), (&*later, "2026-06-11T08:30:00Z")] {
         both(async |db| {
             let it = Watched::over(db).await;
-            it.internet.answers("/waits.csv", file("", text.as_bytes()));
+            it.internet.answers("/waits.csv", file("ETag: \"v1\"\r\n", text.as_bytes()));
             let (outcome, sentence) = it.look().await;
             assert_eq!(outcome, "embargoed", "{sentence}");
             assert!(!sentence.contains("77.7"), "{sentence}");
             let told = it.told().await;
             assert_eq!(told, ["A file came before its time. It is kept, and counts nowhere until 11 June 2026, 08:30 UTC."]);
             assert_eq!(it.look().await.0, "unchanged", "the same file once more");
+            it.internet.answers("/waits.csv", "HTTP/1.1 304 Not Modified\r\n\r\n");
+            assert_eq!(it.look().await.0, "unchanged", "the server says so");
+            assert!(shown(&it).await.contains("\"attempts\":[]"), "{}", shown(&it).await);
             assert!(!shown(&it).await.contains("77.7"));
             assert!(!shown(&it).await.contains("before its time"), "nobody but the owner may know");
             it.world.at("2026-06-11T08:29:59Z");
