@@ -38,7 +38,8 @@ impl Fault {
         (problem, remedy): (String, String),
     ) -> Self {
         let (column, text) = (column.to_owned(), shown(text));
-        Self(Box::new(Complaint { outcome, row: 0, column, text, problem, remedy }))
+        let question = String::new();
+        Self(Box::new(Complaint { outcome, row: 0, column, text, problem, remedy, question }))
     }
 
     /// The same, with another way out.

@@ -88,6 +88,7 @@ fn still_to_come(observation: &Observation) -> Complaint {
         text: observation.period.label(),
         problem: "The period has not begun, and the row has a value for it.".to_owned(),
         remedy: "Correct the period, or give the row the status forecast.".to_owned(),
+        question: String::new(),
     }
 }
 
@@ -136,6 +137,10 @@ pub struct Complaint {
     pub problem: String,
     /// What to do about it, as a sentence.
     pub remedy: String,
+    /// The key of the question that a held row waits for an answer to; blank where none is asked. No
+    /// reader asks, only whoever knows what was said before: so it is no part of what a reader sends.
+    #[serde(skip)]
+    pub question: String,
 }
 
 /// An indicator as a file names it.

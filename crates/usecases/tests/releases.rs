@@ -8,7 +8,7 @@ use testkit::{
     world::{WAITS, actor, id, operator},
 };
 use usecases::{
-    Error,
+    Error, layout,
     release::{
         self,
         import::{Options, Upload, record},
@@ -293,6 +293,59 @@ async fn history_that_comes_late_answers_questions_about_then() {
         world.import("old.csv", &old).await.unwrap();
         let then = figure(&world, "May 2024", Some("2024-08-01")).await;
         assert_eq!(then.as_deref(), Some("59.0%"));
+    })
+    .await;
+}
+
+/// Two figures of places in each row.
+const TWO_COLUMNS: &str = r#"
+name = "wide"
+[[table]]
+indicator = "healthy-life"
+[[table.column]]
+heading = "Area"
+is = "area-code"
+[[table.column]]
+heading = "Year"
+is = "period"
+[[table.column]]
+heading = "Women"
+is = "value"
+group = "Sex=Female"
+unit = "years"
+[[table.column]]
+heading = "Men"
+is = "value"
+group = "Sex=Male"
+unit = "years"
+"#;
+
+#[tokio::test]
+async fn two_figures_of_one_row_wait_each_for_its_own_answer() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        let mut work = world.unit.writing(operator()).await.unwrap();
+        let layout = layout::parse("wide.toml", TWO_COLUMNS).unwrap();
+        layout::confirm_layout(&mut work, &layout, "A test").await.unwrap();
+        work.commit().await.unwrap();
+        let text = "Area,Year,Women,Men\n\
+            E92000001,2021,61,57\n\
+            E92000001,2022,62,58\n\
+            E92000001,2023,6300,5900\n";
+        let recorded = world.import("wide.csv", text).await.unwrap();
+        assert_eq!((recorded.total.held, recorded.total.new), (2, 4), "{recorded:?}");
+        let release = recorded.releases[0];
+        let mut work = world.unit.reading(operator()).await.unwrap();
+        let view = release::view(&mut work, release).await.unwrap();
+        drop(work);
+        let waits = |figure: &str| {
+            let it = view.complaints.iter().find(|it| it.text == figure).unwrap();
+            it.question.clone()
+        };
+        let (women, men) = (waits("6300"), waits("5900"));
+        assert!(women.contains("Sex=Female") && men.contains("Sex=Male"), "{women}, {men}");
+        let asked: Vec<usize> = view.questions.iter().map(|it| it.rows).collect();
+        assert_eq!(asked, [1, 1]);
     })
     .await;
 }

@@ -85,7 +85,7 @@ struct Doubted {
 /// Holds what is doubted and not answered: it moves from the parts of a reading to its complaints.
 pub(super) fn hold(reading: &mut Reading, before: Before<'_>) -> Doubts {
     let mut doubts = Doubts::default();
-    names::refuse(reading, before.plan, &doubts);
+    names::refuse(reading, before.plan);
     groups::rename(reading, before, &mut doubts);
     let usual = usual(reading, before);
     let mut held = Vec::new();
@@ -105,7 +105,7 @@ pub(super) fn hold(reading: &mut Reading, before: Before<'_>) -> Doubts {
         }
         part.series.retain(|(_, observations)| !observations.is_empty());
     }
-    doubts.keep(reading, held);
+    keep(reading, held);
     doubts
 }
 
@@ -127,26 +127,27 @@ impl Doubts {
             self.settled.insert(it.question.key);
             return true;
         }
-        self.ask(it.question, it.complaint.row);
-        held.push(it.complaint);
+        held.push(self.ask(it.question, it.complaint));
         false
     }
 
-    /// Adds a question, or a row to one that is asked already.
-    fn ask(&mut self, question: Question, row: u32) {
-        match self.questions.iter_mut().find(|it| it.key == question.key) {
+    /// Adds a question, or a row to one that is asked already; gives the complaint that waits for it.
+    fn ask(&mut self, question: Question, complaint: Complaint) -> Complaint {
+        let (key, row) = (question.key.clone(), complaint.row);
+        match self.questions.iter_mut().find(|it| it.key == key) {
             Some(asked) => asked.rows.push(row),
             None => self.questions.push(Question { rows: vec![row], ..question }),
         }
+        Complaint { question: key, ..complaint }
     }
+}
 
-    /// Puts held rows with the reading's complaints.
-    fn keep(&self, reading: &mut Reading, held: Vec<Complaint>) {
-        reading.parts.retain(|it| !it.series.is_empty());
-        reading.accepted -= held.len() as u64;
-        reading.complaints.extend(held);
-        reading.complaints.sort_by_key(|it| it.row);
-    }
+/// Puts held rows with the reading's complaints.
+fn keep(reading: &mut Reading, held: Vec<Complaint>) {
+    reading.parts.retain(|it| !it.series.is_empty());
+    reading.accepted -= held.len() as u64;
+    reading.complaints.extend(held);
+    reading.complaints.sort_by_key(|it| it.row);
 }
 
 /// The answer that takes what is doubted as it was published.
@@ -177,6 +178,7 @@ fn doubted(
             text: value.to_owned(),
             problem,
             remedy: remedy.to_owned(),
+            question: String::new(),
         },
     }
 }

@@ -278,7 +278,7 @@ async fn record_file(
     report.remarks.extend(strangers(ground, &reading));
     report.remarks.extend(names::remark(&reading, &ground.knowledge.plan));
     answer::keep(work, &ground.options, &source, &doubts.settled).await?;
-    let news = News::of(&reading, &doubts.questions);
+    let news = News::of(&reading);
     report.questions = doubts.questions;
     for ReadyPart { weighed, .. } in &parts {
         report.account.add(&weighed.account);

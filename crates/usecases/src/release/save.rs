@@ -15,7 +15,6 @@ use jiff::Timestamp;
 use store::{releases::NewRelease, vintages::Written};
 
 use super::{
-    doubt::Question,
     import::Upload,
     prepare::{Ground, ReadyPart, indicators_of},
 };
@@ -32,18 +31,14 @@ pub(super) struct Kept<'a> {
 /// What a file brings besides figures.
 pub(super) struct News {
     complaints: Vec<Complaint>,
-    /// The question that a held row waits for an answer to, by row.
-    questions: BTreeMap<u32, String>,
     indicators: Vec<FoundIndicator>,
     areas: Vec<FoundArea>,
 }
 
 impl News {
-    pub(super) fn of(reading: &Reading, questions: &[Question]) -> Self {
-        let rows = questions.iter().flat_map(|it| it.rows.iter().map(|row| (*row, it.key.clone())));
+    pub(super) fn of(reading: &Reading) -> Self {
         Self {
             complaints: reading.complaints.clone(),
-            questions: rows.collect(),
             indicators: reading.indicators.clone(),
             areas: reading.areas.clone(),
         }
@@ -198,9 +193,7 @@ async fn save_news(
     (release, news, named): (ReleaseId, &News, &mut BTreeSet<String>),
 ) -> Result<(), Error> {
     let plan = &ground.knowledge.plan;
-    let question = |row| news.questions.get(&row).cloned().unwrap_or_default();
-    let complaints: Vec<_> =
-        news.complaints.iter().map(|it| complaint(it, question(it.row))).collect();
+    let complaints: Vec<_> = news.complaints.iter().map(complaint).collect();
     store::complaints::insert_many(&mut work.tx, release, &complaints).await?;
     let indicators: Vec<Indicator> = news
         .indicators
@@ -218,7 +211,7 @@ async fn save_news(
     Ok(store::catalogue::insert_areas(&mut work.tx, release, &areas).await?)
 }
 
-fn complaint(it: &Complaint, question: String) -> store::complaints::Complaint {
+fn complaint(it: &Complaint) -> store::complaints::Complaint {
     store::complaints::Complaint {
         outcome: match it.outcome {
             Outcome::Held => store::complaints::Outcome::Held,
@@ -229,7 +222,7 @@ fn complaint(it: &Complaint, question: String) -> store::complaints::Complaint {
         text: it.text.clone(),
         problem: it.problem.clone(),
         remedy: it.remedy.clone(),
-        question,
+        question: it.question.clone(),
     }
 }
 

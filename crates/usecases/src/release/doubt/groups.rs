@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use delivery::{area::Group, id::IndicatorId, series::SeriesKey};
 use ingest::reading::{Complaint, Outcome, Reading};
 
-use super::{Before, Doubts, Question, TAKE};
+use super::{Before, Doubts, Question, TAKE, keep};
 
 /// The answer that gives a group's figures to the one that was known.
 const SAME: &str = "same";
@@ -30,8 +30,8 @@ pub(super) fn rename(reading: &mut Reading, before: Before<'_>, doubts: &mut Dou
                 Some(TAKE) => {}
                 _ => {
                     for it in &*observations {
-                        held.push(complaint(key, &like, it.row));
-                        doubts.ask(question.clone(), it.row);
+                        let complaint = complaint(key, &like, it.row);
+                        held.push(doubts.ask(question.clone(), complaint));
                     }
                     return false;
                 }
@@ -41,7 +41,7 @@ pub(super) fn rename(reading: &mut Reading, before: Before<'_>, doubts: &mut Dou
         });
         part.series.sort_by(|(a, _), (b, _)| a.cmp(b));
     }
-    doubts.keep(reading, held);
+    keep(reading, held);
 }
 
 fn groups<'a>(keys: impl Iterator<Item = &'a SeriesKey>) -> Groups {
@@ -123,6 +123,7 @@ fn complaint(key: &SeriesKey, like: &Group, row: u32) -> Complaint {
             like.label()
         ),
         remedy: "Say whether they are the same.".to_owned(),
+        question: String::new(),
     }
 }
 

@@ -9,11 +9,11 @@ use delivery::{
 };
 use ingest::reading::{Complaint, FoundArea, Outcome, Reading};
 
-use super::Doubts;
+use super::keep;
 
 /// Refuses rows whose code is one place's and whose name is another's of the same level: codes are
 /// never given to another place, so one of the two is wrong.
-pub(super) fn refuse(reading: &mut Reading, plan: &Plan, doubts: &Doubts) {
+pub(super) fn refuse(reading: &mut Reading, plan: &Plan) {
     let wrong: BTreeMap<AreaCode, String> =
         reading.areas.iter().filter_map(|it| Some((it.code.clone(), reused(plan, it)?))).collect();
     if wrong.is_empty() {
@@ -32,13 +32,14 @@ pub(super) fn refuse(reading: &mut Reading, plan: &Plan, doubts: &Doubts) {
                     problem: problem.clone(),
                     remedy: "Correct the code or the name; codes are never given to another place."
                         .to_owned(),
+                    question: String::new(),
                 }
             }));
             false
         });
     }
     reading.areas.retain(|it| !wrong.contains_key(&it.code));
-    doubts.keep(reading, refused);
+    keep(reading, refused);
 }
 
 fn reused(plan: &Plan, found: &FoundArea) -> Option<String> {
