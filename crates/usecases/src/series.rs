@@ -18,7 +18,7 @@ use delivery::{
 };
 use serde::Serialize;
 
-use crate::{Error, Work, knowledge::Lines};
+use crate::{Error, Work};
 
 /// A series as every surface prints it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -52,9 +52,8 @@ pub async fn view(work: &mut Work, key: &SeriesKey, as_of: &AsOf) -> Result<Seri
     work.may(Action::ReadPlan, &Scope::Unit)?;
     let knowledge = work.knowledge(as_of).await?;
     let indicator = knowledge.plan.indicators.get(&key.indicator).ok_or(Error::NotFound)?;
-    let nothing = Lines::new();
     let mut keys = codes::across(&knowledge.plan, key);
-    keys.extend(derived::sources(&knowledge.evidence(&nothing, *as_of), key));
+    keys.extend(derived::sources(&knowledge.plan, key));
     let lines = work.lines_of(&keys, as_of).await?;
     if !lines.contains_key(key) {
         return Err(Error::NotFound);

@@ -19,6 +19,9 @@ E07000026,Allerdale,,2023-03-31,E06000063,merged,0.4,residents,SI
 E07000028,Carlisle,,2023-03-31,E06000063,merged,0.6,residents,SI
 E10000006,Cumbria,,2022-03-31,E06000071,split,0.35,residents,SI
 E10000006,Cumbria,,2022-03-31,E06000072,split,0.65,residents,SI
+E10000027,Somerset,,2023-03-31,E06000066,recoded,,,SI
+E07000187,Mendip,,2023-03-31,E06000066,merged,,,SI
+E07000188,Sedgemoor,,2023-03-31,E06000066,merged,,,SI
 E07000112,Shepway,,2018-03-31,,,,,
 E07000112,Folkestone and Hythe,2018-04-01,,,,,,
 ";
@@ -42,6 +45,12 @@ homes,2021,E10000006,Cumbria,1111,homes,2022-06-01
 homes,2022,E06000071,West,401,homes,2023-06-01
 healthy-life,2021,E10000006,Cumbria,63.1,years,2022-06-01
 healthy-life,2022,E06000071,West,63.2,years,2023-06-01
+homes,2020,E07000187,Mendip,400,homes,2022-06-01
+homes,2021,E07000187,Mendip,410,homes,2022-06-01
+homes,2020,E07000188,Sedgemoor,500,homes,2022-06-01
+homes,2021,E07000188,Sedgemoor,510,homes,2022-06-01
+homes,2021,E10000027,Somerset,1730,homes,2022-06-01
+homes,2023,E06000066,Somerset,1800,homes,2024-06-01
 healthy-life,2022,E07000112,Folkestone and Hythe,64,years,2023-06-01
 ";
 
@@ -60,7 +69,7 @@ async fn world(db: store::Db) -> World {
     let files = files();
     world.apply(&files).await.unwrap();
     let recorded = world.import("figures.csv", FIGURES).await.unwrap();
-    assert_eq!((recorded.total.rows, recorded.total.new), (18, 18), "{recorded:?}");
+    assert_eq!((recorded.total.rows, recorded.total.new), (24, 24), "{recorded:?}");
     world
 }
 
@@ -128,6 +137,19 @@ async fn what_was_merged_or_split_is_derived_by_its_method_and_joined_to_nothing
         let rate_of_a_part = view(&world, "healthy-life:E06000071").await;
         assert!(rate_of_a_part.derived.is_none());
         assert!(rate_of_a_part.codes[0].sentence.contains("a part of another"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_is_derived_for_what_was_published_under_the_code_before() {
+    both(async |db| {
+        let world = world(db).await;
+        let county = view(&world, "homes:E06000066").await;
+        assert_eq!(rows(&county), [("2023", "1800 homes", false), ("2021", "1730 homes", false)]);
+        let derived = county.derived.unwrap();
+        let years: Vec<_> = derived.rows.iter().map(|it| (&*it.period, &*it.text)).collect();
+        assert_eq!(years, [("2020", "900 homes")]);
     })
     .await;
 }

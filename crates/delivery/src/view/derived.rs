@@ -9,9 +9,10 @@ use crate::{
     exact::{self, Exact},
     indicator::Indicator,
     period::Period,
+    plan::Plan,
     series::{Known, SeriesKey},
     succession::{Kind, Succession},
-    view::{Evidence, Figure, measure::decimals},
+    view::{Evidence, Figure, codes, measure::decimals},
     words,
 };
 
@@ -44,8 +45,8 @@ enum Method {
 }
 
 /// The series that those of a place may be derived from.
-pub fn sources(evidence: &Evidence<'_>, key: &SeriesKey) -> Vec<SeriesKey> {
-    let from = evidence.plan.codes.predecessors(&key.area).filter(|it| !it.kind.is_one_to_one());
+pub fn sources(plan: &Plan, key: &SeriesKey) -> Vec<SeriesKey> {
+    let from = plan.codes.predecessors(&key.area).filter(|it| !it.kind.is_one_to_one());
     from.map(|it| SeriesKey { area: it.from.clone(), ..key.clone() }).collect()
 }
 
@@ -71,7 +72,7 @@ pub fn derived(evidence: &Evidence<'_>, indicator: &Indicator, key: &SeriesKey) 
     (!rows.is_empty()).then(|| Derived { method: in_words(evidence, method, &parts), rows })
 }
 
-/// Periods for which every part has a value and the place itself has none.
+/// Periods for which every part has a value and the place itself has none, under any of its codes.
 fn periods<'a>(
     evidence: &Evidence<'a>,
     key: &SeriesKey,
@@ -85,11 +86,8 @@ fn periods<'a>(
             periods.entry(known.observation.period).or_default().push((part, known));
         }
     }
-    let own = evidence.series.get(key);
-    let published = |period: &Period| {
-        own.and_then(|it| it.at(*period)).is_some_and(|it| it.observation.value.is_some())
-    };
-    periods.retain(|period, found| found.len() == parts.len() && !published(period));
+    let published = codes::line(evidence, &codes::across(evidence.plan, key));
+    periods.retain(|period, found| found.len() == parts.len() && !published.contains_key(period));
     periods
 }
 
