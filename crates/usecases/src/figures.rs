@@ -101,6 +101,7 @@ pub async fn make(
     as_of: &AsOf,
     format: Format,
 ) -> Result<MadeFile, Error> {
+    work.may(Action::ReadPlan, &Scope::Unit)?;
     let unit = work.unit.clone();
     let _turn = unit.inflating().acquire().await.map_err(Error::internal)?;
     let chosen = Chosen::of(&mut work, selection, as_of).await?;
