@@ -92,12 +92,19 @@ async fn whatever_a_child_says_the_parent_goes_on() {
     ];
     for (number, (answer, expected)) in answers.into_iter().enumerate() {
         let script = folder.path().join(format!("child-{number}"));
-        fs::write(&script, format!("#!/bin/sh\n{hello}\nhead -c 20 >/dev/null\n{answer}\n"))
-            .unwrap();
+        let births = folder.path().join(format!("births-{number}"));
+        let born = format!("echo born >> '{}'", births.display());
+        fs::write(
+            &script,
+            format!("#!/bin/sh\n{born}\n{hello}\nhead -c 20 >/dev/null\n{answer}\n"),
+        )
+        .unwrap();
         fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).unwrap();
         let refused = said(&Reader::child(script, Limits::default()), "a.csv", GOOD).await;
         let refused = refused.unwrap_err();
         assert!(refused.contains(expected), "{answer}: {refused}");
+        let births = fs::read_to_string(births).unwrap();
+        assert_eq!(births.lines().count(), 1, "{answer}: the file was sent to another child");
     }
 }
 

@@ -147,7 +147,7 @@ pub async fn try_out(
     let known = Known { indicators: &plan.indicators, areas: &plan.areas, layouts };
     let (reader, bytes) = (work.unit.reader(), upload.bytes.clone().into());
     let reading = look::read(reader, &upload.file_name, &bytes, &known).await?;
-    Ok(reading.map(|it| look::told(it, None)).map_err(said))
+    Ok(reading.map(|it| look::told(it, None)).map_err(|it| said(it.refusal())))
 }
 
 fn said(refusal: Refusal) -> Problem {

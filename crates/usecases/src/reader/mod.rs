@@ -139,7 +139,10 @@ impl Reader {
             tokio::task::spawn_blocking(ask).await.map_err(io::Error::other)
         };
         let answer = done.await.map_err(Death::NotBorn).and_then(|it| it);
-        answer.and_then(|it| message::decode(&it).ok_or(Death::Garbage)).map_err(|it| it.refusal())
+        answer.and_then(|it| message::decode(&it).ok_or(Death::Garbage)).map_err(|death| {
+            tracing::warn!(?death, "a file could not be looked into");
+            death.refusal()
+        })
     }
 
     fn ask_alone(&self, task: &Task, bytes: &[u8]) -> Result<Vec<u8>, Death> {
@@ -157,6 +160,24 @@ impl Reader {
 /// Columns and cells.
 type Cells = Vec<(String, String)>;
 
+/// Why there is no reading.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// The reader says so.
+    Refused(Refusal),
+    /// The child died of the file: it is better not asked again.
+    Died(Refusal),
+}
+
+impl Unread {
+    /// The same for whoever sent the file.
+    pub(crate) fn refusal(self) -> Refusal {
+        match self {
+            Self::Refused(refusal) | Self::Died(refusal) => refusal,
+        }
+    }
+}
+
 /// A few children that read one file after another, and are ended together.
 #[derive(Debug)]
 pub(crate) struct Batch {
@@ -168,16 +189,19 @@ pub(crate) struct Batch {
 
 impl Batch {
     /// Reads a file; a child that dies of it is a refusal of this file alone.
-    pub(crate) fn read(&self, file: &File<'_>) -> Result<Reading, Refusal> {
+    pub(crate) fn read(&self, file: &File<'_>) -> Result<Reading, Unread> {
         let answer = self.ask(&Task::Read { name: file.name.to_owned() }, file.bytes);
         let reading = answer.and_then(|it| match it.is_empty() {
             true => Err(Death::Panic),
             false => checked::reading(&it).ok_or(Death::Garbage),
         });
-        reading.unwrap_or_else(|death| {
-            tracing::warn!(?death, file = file.name, "a file could not be read");
-            Err(death.refusal())
-        })
+        match reading {
+            Ok(reading) => reading.map_err(Unread::Refused),
+            Err(death) => {
+                tracing::warn!(?death, file = file.name, "a file could not be read");
+                Err(Unread::Died(death.refusal()))
+            }
+        }
     }
 
     /// Whether a layout can be proposed for a file.

@@ -10,7 +10,7 @@ use ingest::reading::{
 use jiff::{Timestamp, civil::Date};
 use serde::Serialize;
 
-use crate::{Error, Reader};
+use crate::{Error, Reader, reader::Unread};
 
 /// A file, read; rows = accepted + held + rejected.
 #[derive(Debug, Serialize)]
@@ -87,15 +87,13 @@ pub async fn look(
     let known = |layouts| Known { indicators: &indicators, areas: &areas, layouts };
     let refusal = match read(reader, name, &bytes, &known(layouts)).await? {
         Ok(reading) => return Ok(Ok(told(reading, None))),
-        Err(refusal) => refusal,
+        Err(Unread::Refused(refusal)) if layouts.is_empty() => refusal,
+        Err(unread) => return Ok(Err(unread.refusal())),
     };
-    if !layouts.is_empty() {
-        return Ok(Err(refusal));
-    }
     let proposed = reader.propose(name, bytes.to_vec()).await;
     let Ok(Proposal { layout, questions, .. }) = proposed else { return Ok(Err(refusal)) };
     let reading = read(reader, name, &bytes, &known(std::slice::from_ref(&layout))).await?;
-    Ok(reading.map(|reading| {
+    Ok(reading.map_err(Unread::refusal).map(|reading| {
         let mut look = told(reading, Some(layout));
         look.remarks.splice(0..0, questions);
         look
@@ -108,7 +106,7 @@ pub(crate) async fn read(
     name: &str,
     bytes: &Arc<[u8]>,
     known: &Known<'_>,
-) -> Result<Result<Reading, Refusal>, Error> {
+) -> Result<Result<Reading, Unread>, Error> {
     let (batch, name, bytes) = (reader.batch(known), name.to_owned(), Arc::clone(bytes));
     let read = move || batch.read(&File { name: &name, bytes: &bytes });
     tokio::task::spawn_blocking(read).await.map_err(Error::internal)

@@ -22,7 +22,11 @@ use super::{
     import::{Options, Upload, source, start_of},
     trends::{Trends, trends},
 };
-use crate::{Error, knowledge::Knowledge, reader::Batch};
+use crate::{
+    Error,
+    knowledge::Knowledge,
+    reader::{Batch, Unread},
+};
 
 /// A file that was read, or refused.
 pub(super) struct Prepared {
@@ -121,9 +125,12 @@ fn read(ground: &Ground, upload: Upload) -> Prepared {
     if let Ok(reading) = &mut reading {
         reading.hold_what_is_to_come(date_of(ground.now));
     }
-    let wants_layout = reading.is_err() && ground.readers.can_propose(&file);
+    // A file that a child died of would only kill another.
+    let was_refused = matches!(reading, Err(Unread::Refused(_)));
+    let wants_layout = was_refused && ground.readers.can_propose(&file);
     let digest = Sha256::digest(&upload.bytes);
     let sha256 = digest.iter().map(|it| format!("{it:02x}")).collect();
+    let reading = reading.map_err(Unread::refusal);
     Prepared { upload, sha256, reading, fresh: None, wants_layout }
 }
 
