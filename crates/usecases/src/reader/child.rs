@@ -139,6 +139,8 @@ impl Drop for Child {
 fn command(program: &Path) -> Command {
     let mut command = Command::new(program);
     command.arg(Reader::ARGUMENT).env_clear().current_dir("/");
+    // The allocator would reserve 1 GB of addresses at a time, which is all that a child may have.
+    command.env("MIMALLOC_ARENA_RESERVE", "0");
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     #[cfg(unix)]
     {
