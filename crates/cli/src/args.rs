@@ -71,7 +71,7 @@ pub(crate) enum Command {
     Read(Read),
     /// List the layouts that people confirmed, or print one
     Layouts(Layouts),
-    /// Show a mission, target, indicator or series
+    /// Show a mission, target, indicator, series or area
     Show(Show),
     /// Write figures to a file, each with its exact text and its place
     Export(Export),

@@ -52,6 +52,14 @@ async fn a_child_says_of_every_case_what_reading_here_says() {
     assert!(seen > 20, "{seen} cases");
 }
 
+/// What the allocator keeps in reserve has to fit in what a child may have, wherever it comes to lie.
+#[tokio::test]
+async fn a_small_file_is_read_however_often_it_is_sent() {
+    for _ in 0..40 {
+        assert!(said(&program(), "good.csv", GOOD).await.is_ok());
+    }
+}
+
 #[tokio::test]
 async fn a_file_that_wants_too_much_memory_is_refused_and_the_next_is_read() {
     let reader = within(Limits { megabytes: 320, ..Limits::default() });

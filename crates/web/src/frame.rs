@@ -187,6 +187,7 @@ fn is_within(path: &str, section: &str) -> bool {
     let within: &[&str] = match section {
         "/missions" => &["/missions", "/targets", "/outcomes"],
         "/search" => &["/search", "/indicators", "/series", "/areas"],
+        "/releases" => &["/releases", "/layouts"],
         "/sources" => &["/sources", "/calendar"],
         "/" => return path == "/",
         other => return path.starts_with(other),

@@ -99,7 +99,7 @@ pub enum Unwritten {
     /// A sheet has no room for so many.
     #[error("A sheet has room for {0} figures, and there are more.")]
     TooMany(u32),
-    /// A text that a workbook cannot hold, with the series and period it belongs to.
+    /// A text that a workbook cannot hold, with its place and release.
     #[error("A text of {0} is longer than a cell may be, or holds a sign that a workbook cannot.")]
     Unfit(String),
     /// The workbook's writer has its own words.

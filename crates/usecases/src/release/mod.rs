@@ -107,6 +107,13 @@ pub struct RawFile {
     pub bytes: Vec<u8>,
 }
 
+impl ReleaseView {
+    /// Whether a row of the file can be shown by its number alone; a workbook has several of each.
+    pub fn has_rows(&self) -> bool {
+        !self.layout.starts_with("layout ")
+    }
+}
+
 /// One row of a release's file as it stands there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RowTrace {

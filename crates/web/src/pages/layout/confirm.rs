@@ -10,7 +10,11 @@ use axum::{
 use usecases::{
     Error, Problem, Work,
     layout::{self, Painted, Proposal},
-    release::{import::Upload, look::Look, upload},
+    release::{
+        import::Upload,
+        look::{Look, Series},
+        upload,
+    },
 };
 
 use super::{
@@ -29,12 +33,40 @@ struct ConfirmPage {
     name: String,
     reason: String,
     questions: Vec<String>,
-    painted: Vec<Painted>,
+    painted: Result<Vec<Painted>, Problem>,
     tables: Vec<TableForm>,
     signs: Vec<SignForm>,
     habits: Vec<(&'static str, &'static str, Vec<Choice>)>,
     /// What is read with it so far.
     look: Result<Look, Problem>,
+}
+
+/// A series that is read, on one line.
+struct SeriesLine<'l> {
+    name: &'l str,
+    from: &'l str,
+    to: &'l str,
+    count: usize,
+    /// The last value, or why there is none.
+    last: &'l str,
+}
+
+impl<'l> SeriesLine<'l> {
+    fn of(it: &'l Series) -> Option<Self> {
+        let (first, last) = (it.figures.first()?, it.figures.last()?);
+        Some(Self {
+            name: &it.series,
+            from: &first.label,
+            to: &last.label,
+            count: it.figures.len(),
+            last: last.value.as_deref().unwrap_or(last.status),
+        })
+    }
+
+    /// The first series, enough to see whether they are what was meant.
+    fn first(look: &'l Look) -> Vec<Self> {
+        look.series.iter().take(10).filter_map(Self::of).collect()
+    }
 }
 
 /// What stands on the page beside the layout itself.
@@ -105,7 +137,7 @@ async fn page(
 ) -> Result<Response, Failure> {
     let Proposal { layout, questions, signs } = proposal;
     let Asked { token, number, upload, problems, reason } = asked;
-    let painted = layout::paint(work, &upload, &layout).await?.unwrap_or_default();
+    let painted = layout::paint(work, &upload, &layout).await?;
     let look = layout::try_out(work, &upload, &layout).await?;
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

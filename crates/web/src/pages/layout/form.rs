@@ -21,6 +21,8 @@ pub(super) struct ColumnForm {
     pub(super) column: Column,
     /// The indicator of figures, or the dimension of a category.
     pub(super) of: String,
+    /// The place of all its figures; a layout may have one that the form does not ask for.
+    pub(super) area: String,
     pub(super) roles: Vec<Choice>,
 }
 
@@ -32,6 +34,13 @@ pub(super) struct TableForm {
     pub(super) area: String,
     pub(super) dates: Vec<Choice>,
     pub(super) columns: Vec<ColumnForm>,
+}
+
+impl TableForm {
+    /// The field of its place.
+    pub(super) fn area_field(&self) -> String {
+        format!("{}.area", self.name)
+    }
 }
 
 /// A sign in place of figures, with what it may mean.
@@ -131,6 +140,7 @@ fn table_form(at: usize, table: &Table) -> TableForm {
             .iter()
             .map(|(role, words)| Choice { value: role.code(), words, selected: *role == column.is })
             .collect(),
+        area: column.area.as_ref().map(ToString::to_string).unwrap_or_default(),
         column: column.clone(),
     };
     TableForm {
@@ -176,7 +186,7 @@ pub(super) fn read(fields: &Fields) -> (Layout, Vec<Problem>) {
     };
     for at in 0.. {
         let name = format!("t{at}");
-        if fields.text(&format!("{name}.header_rows")).is_empty() {
+        if !fields.has(&format!("{name}.header_rows")) {
             break;
         }
         // A table that is not to be read leaves the layout.
@@ -216,6 +226,11 @@ fn table(fields: &Fields, name: &str, problems: &mut Vec<Problem>) -> Table {
         let remedy = "Write the code of a place, such as E92000001.";
         problems.push(Problem::new(&format!("{name}.area"), format!("{error}."), remedy));
     }
+    let header_rows = text("header_rows").parse().unwrap_or_else(|_| {
+        let problem = "The number of rows of headings is no number.";
+        problems.push(Problem::new(&format!("{name}.header_rows"), problem, "Write 1 to 8."));
+        1
+    });
     let mut columns = Vec::new();
     for at in 0.. {
         let column = format!("{name}c{at}");
@@ -227,7 +242,7 @@ fn table(fields: &Fields, name: &str, problems: &mut Vec<Problem>) -> Table {
     }
     Table {
         sheet: fields.exact(&format!("{name}.sheet")).to_owned(),
-        header_rows: text("header_rows").parse().unwrap_or(1),
+        header_rows,
         indicator: text("indicator"),
         unit: text("unit"),
         area: code.and_then(Result::ok),
@@ -249,7 +264,7 @@ fn column(fields: &Fields, name: &str, heading: &str) -> Column {
         indicator: if is == Role::Value { of } else { String::new() },
         unit: text("unit"),
         group: text("group"),
-        area: None,
+        area: text("area").parse().ok(),
         repeats: !text("repeats").is_empty(),
     }
 }
