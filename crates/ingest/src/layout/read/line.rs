@@ -75,8 +75,9 @@ impl<'f, 'l> Lines<'f, 'l> {
             count += 1;
             words += usize::from(self.is_words(cell));
         }
-        let labelled = || row.cells.iter().any(|it| self.is_label(it));
-        if count > 0 && words == count && (count > 1 || self.repeats_headings(row)) && !labelled() {
+        let labels = |is: bool| row.cells.iter().any(|it| self.is_label(it) == Some(is));
+        let other = || count > 1 || labels(false) || self.repeats_headings(row);
+        if count > 0 && words == count && !labels(true) && other() {
             return Kind::Headings;
         }
         // Where there is no figure its status may say why.
@@ -85,7 +86,9 @@ impl<'f, 'l> Lines<'f, 'l> {
         }
         match row.cells.as_slice() {
             [only]
-                if only.make == Make::Text && !self.is_label(only) && !self.repeats(row, only) =>
+                if only.make == Make::Text
+                    && self.is_label(only) != Some(true)
+                    && !self.repeats(row, only) =>
             {
                 Kind::Alone
             }
@@ -113,13 +116,16 @@ impl<'f, 'l> Lines<'f, 'l> {
         self.found.fields.iter().find(|it| it.at == cell.column)
     }
 
-    /// Whether a cell is the period or the code of a place, as only a row of figures has them.
-    fn is_label(&self, cell: &Cell) -> bool {
+    /// Whether a cell where the period or the code of a place stands is one, as only a row of figures has
+    /// them; `None` for a cell that stands elsewhere.
+    fn is_label(&self, cell: &Cell) -> Option<bool> {
         let text = cell.text.trim();
-        match self.field(cell).map(|it| it.column.is) {
-            Some(Role::Period | Role::Year) => find::is_period(text, self.grammar),
-            Some(Role::AreaCode) => text.parse::<AreaCode>().is_ok_and(|it| it.looks_official()),
-            _ => false,
+        match self.field(cell).map(|it| it.column.is)? {
+            Role::Period | Role::Year => {
+                Some(cell.make == Make::Date || find::is_period(text, self.grammar))
+            }
+            Role::AreaCode => Some(text.parse::<AreaCode>().is_ok_and(|it| it.looks_official())),
+            _ => None,
         }
     }
 
