@@ -16,7 +16,7 @@ use usecases::{
     jobs::{self, Ran},
     password::MadePassword,
     people::{self, NewPerson},
-    release::import::{Options, Recorded, Upload, record},
+    release::import::{Options, Recorded, Upload, read_and_record},
 };
 
 /// A unit in a test's hands.
@@ -89,7 +89,7 @@ impl World {
     ) -> Result<Recorded, Error> {
         let upload = Upload { file_name: file_name.to_owned(), bytes: text.as_bytes().to_vec() };
         let mut work = self.unit.writing(operator()).await?;
-        let recorded = record(&mut work, vec![upload], options).await?;
+        let recorded = read_and_record(&mut work, vec![upload], options).await?;
         work.commit().await?;
         Ok(recorded)
     }

@@ -107,11 +107,13 @@ fn wrong(problems: &[ingest::reading::Problem]) -> Error {
     Error::Invalid(problems.iter().map(problem).collect())
 }
 
-/// Proposes a layout for a file, for a person to look at.
-pub async fn propose(work: &Work, upload: &Upload) -> Result<Result<Proposal, Problem>, Error> {
+/// Proposes a layout for a file, for a person to look at. No transaction stays open meanwhile.
+pub async fn propose(work: Work, upload: &Upload) -> Result<Result<Proposal, Problem>, Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
     let Upload { file_name, bytes } = upload.clone();
-    Ok(propose_for(work.unit.reader(), &file_name, bytes).await)
+    let unit = work.unit.clone();
+    drop(work);
+    Ok(propose_for(unit.reader(), &file_name, bytes).await)
 }
 
 /// Proposes a layout for a file that belongs to no unit.
@@ -122,20 +124,23 @@ pub async fn propose_for(reader: &Reader, name: &str, bytes: Vec<u8>) -> Result<
     reader.propose(name, bytes).await.map_err(said)
 }
 
-/// Paints a layout over a file.
+/// Paints a layout over a file. No transaction stays open meanwhile.
 pub async fn paint(
-    work: &Work,
+    work: Work,
     upload: &Upload,
     layout: &Layout,
 ) -> Result<Result<Vec<Painted>, Problem>, Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
     let Upload { file_name, bytes } = upload.clone();
-    Ok(work.unit.reader().paint(&file_name, bytes, layout).await.map_err(said))
+    let unit = work.unit.clone();
+    drop(work);
+    Ok(unit.reader().paint(&file_name, bytes, layout).await.map_err(said))
 }
 
-/// What a layout reads of a file, against what the unit knows; nothing is kept.
+/// What a layout reads of a file, against what the unit knows; nothing is kept, and no transaction stays
+/// open while it is read.
 pub async fn try_out(
-    work: &mut Work,
+    mut work: Work,
     upload: &Upload,
     layout: &Layout,
 ) -> Result<Result<Look, Problem>, Error> {
@@ -145,8 +150,9 @@ pub async fn try_out(
     let plan = &knowledge.plan;
     let layouts = std::slice::from_ref(layout);
     let known = Known { indicators: &plan.indicators, areas: &plan.areas, layouts };
-    let (reader, bytes) = (work.unit.reader(), upload.bytes.clone().into());
-    let reading = look::read(reader, &upload.file_name, &bytes, &known).await?;
+    let (unit, bytes) = (work.unit.clone(), upload.bytes.clone().into());
+    drop(work);
+    let reading = look::read(unit.reader(), &upload.file_name, &bytes, &known).await?;
     Ok(reading.map(|it| look::told(it, None)).map_err(|it| said(it.refusal())))
 }
 

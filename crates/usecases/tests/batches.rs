@@ -9,7 +9,7 @@ use testkit::{
     world::{WAITS, operator},
 };
 use usecases::{
-    release::import::{Options, Recorded, Upload, record},
+    release::import::{Options, Recorded, Upload, read_and_record},
     series,
 };
 
@@ -43,7 +43,7 @@ async fn import(world: &World, files: &[(&str, &str)]) -> Recorded {
     };
     let mut work = world.unit.writing(operator()).await.unwrap();
     let uploads = files.iter().map(upload).collect();
-    let recorded = record(&mut work, uploads, &Options::default()).await.unwrap();
+    let recorded = read_and_record(&mut work, uploads, &Options::default()).await.unwrap();
     work.commit().await.unwrap();
     assert!(recorded.total.balances(), "{recorded:?}");
     recorded

@@ -18,7 +18,7 @@ use testkit::{
 use usecases::{
     Error,
     figures::{Format, Selection, make},
-    release::import::{Options, Upload, record},
+    release::import::{Options, Upload, read_and_record},
 };
 
 /// Value, ends of the interval, status, note.
@@ -111,7 +111,7 @@ fn text(all: &All) -> String {
 async fn take_in(world: &World, file_name: &str, bytes: Vec<u8>) -> u64 {
     let upload = Upload { file_name: file_name.to_owned(), bytes };
     let mut work = world.unit.writing(operator()).await.unwrap();
-    let recorded = record(&mut work, vec![upload], &Options::default()).await.unwrap();
+    let recorded = read_and_record(&mut work, vec![upload], &Options::default()).await.unwrap();
     work.commit().await.unwrap();
     assert_eq!(recorded.total.rows, recorded.total.new, "{file_name}: {recorded:?}");
     recorded.total.rows

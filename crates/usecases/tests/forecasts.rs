@@ -11,7 +11,7 @@ use testkit::{
 use usecases::{
     Error, forecast,
     jobs::{self, Kind, Ran},
-    release::import::{Options, Upload, record},
+    release::import::{Options, Upload, read_and_record},
     target,
 };
 
@@ -377,7 +377,7 @@ async fn a_preview_asks_for_nothing() {
         let bytes = months(MARCH, "2026-05-14").into_bytes();
         let upload = Upload { file_name: "waits.csv".to_owned(), bytes };
         let mut work = world.unit.writing(operator()).await.unwrap();
-        record(&mut work, vec![upload], &Options::default()).await.unwrap();
+        read_and_record(&mut work, vec![upload], &Options::default()).await.unwrap();
         drop(work);
         assert_eq!(world.run_jobs().await, []);
     })

@@ -11,7 +11,7 @@ use usecases::{
     Error, layout,
     release::{
         self,
-        import::{Options, Upload, record},
+        import::{Options, Upload, read_and_record},
     },
     series, target,
 };
@@ -59,7 +59,7 @@ async fn many_files_of_one_indicator_do_not_wait_for_one_another() {
         };
         let mut work = world.unit.writing(operator()).await.unwrap();
         let uploads = (0..60).map(upload).collect();
-        let recorded = record(&mut work, uploads, &Options::default()).await.unwrap();
+        let recorded = read_and_record(&mut work, uploads, &Options::default()).await.unwrap();
         work.commit().await.unwrap();
         assert_eq!((recorded.total.rows, recorded.total.new), (180, 180));
     })
@@ -119,7 +119,7 @@ async fn a_preview_stores_nothing() {
         let world = World::planned(db).await;
         let upload = Upload { file_name: "waits.csv".to_owned(), bytes: WAITS.into() };
         let mut work = world.unit.writing(operator()).await.unwrap();
-        let preview = record(&mut work, vec![upload], &Options::default()).await.unwrap();
+        let preview = read_and_record(&mut work, vec![upload], &Options::default()).await.unwrap();
         drop(work);
         assert_eq!(preview.total.new, 5);
         let mut work = world.unit.reading(operator()).await.unwrap();
@@ -202,12 +202,13 @@ async fn a_figure_leads_back_to_its_row() {
         let now = work.as_of(None).unwrap();
         let view = target::view(&mut work, &id("within-18-weeks-92"), &now).await.unwrap();
         let latest = &view.latest_figures[0];
-        let trace =
-            release::trace(&mut work, latest.release, latest.row, latest.cell).await.unwrap();
+        let trace = release::trace(work, latest.release, latest.row, latest.cell).await.unwrap();
         assert!(trace.cells.contains(&("value".to_owned(), "61.5".to_owned())), "{trace:?}");
+        let mut work = world.unit.reading(operator()).await.unwrap();
         let raw = release::raw(&mut work, latest.release).await.unwrap();
         assert_eq!(raw.bytes, WAITS.as_bytes());
-        let beyond = release::trace(&mut work, latest.release, 99, None).await;
+        let work = world.unit.reading(operator()).await.unwrap();
+        let beyond = release::trace(work, latest.release, 99, None).await;
         assert!(matches!(beyond, Err(Error::NotFound)));
     })
     .await;
@@ -221,7 +222,7 @@ async fn who_may_not_record_learns_nothing_and_changes_nothing() {
         {
             let mut work = world.unit.writing(actor(role, Some("health"))).await.unwrap();
             let upload = Upload { file_name: "waits.csv".to_owned(), bytes: WAITS.into() };
-            let denied = record(&mut work, vec![upload], &Options::default()).await;
+            let denied = read_and_record(&mut work, vec![upload], &Options::default()).await;
             assert!(matches!(denied, Err(Error::NotFound)), "{role:?}");
         }
     })
@@ -265,7 +266,7 @@ async fn a_figure_under_embargo_shows_in_no_preview_and_hides_no_open_release() 
         let guess = rows("within-18-weeks,2026-01,E92000001,1.0,%,,\n");
         let upload = Upload { file_name: "guess.csv".to_owned(), bytes: guess.into_bytes() };
         let mut work = world.unit.writing(operator()).await.unwrap();
-        let preview = record(&mut work, vec![upload], &Options::default()).await.unwrap();
+        let preview = read_and_record(&mut work, vec![upload], &Options::default()).await.unwrap();
         drop(work);
         assert!(!format!("{preview:?}").contains("62.4"), "{preview:?}");
 

@@ -17,7 +17,8 @@ use testkit::{
 use usecases::{
     Error, people,
     release::{
-        import::{Options, Upload},
+        import::{self, Options, Upload},
+        read::read,
         upload,
     },
     session::{self, Token},
@@ -69,6 +70,35 @@ async fn guessing_the_present_password_counts_as_guessing_at_the_door() {
         change(&password).await.unwrap();
         assert!(session::sign_in(&world.unit, &email, &password).await.is_err());
         session::sign_in(&world.unit, &email, "correct horse battery").await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_are_read_while_others_save_and_once_more_where_that_changed_something() {
+    both(async |db| {
+        let world = World::planned(db).await;
+        let reading = async || {
+            let file = Upload { file_name: "waits.csv".to_owned(), bytes: WAITS.into() };
+            let work = world.unit.reading(operator()).await.unwrap();
+            read(work, vec![file], &Options::default()).await.unwrap()
+        };
+        let writer = world.unit.writing(operator()).await.unwrap();
+        let (one, two) = (at_once(reading()).await, at_once(reading()).await);
+        drop(writer);
+        let (mut work, three) = reading().await.turn().await.unwrap();
+        let recorded = import::record(&mut work, three).await.unwrap();
+        work.commit().await.unwrap();
+        assert_eq!((recorded.total.new, recorded.total.revised), (5, 1));
+        // Both were read when nothing of this was known.
+        let (mut work, one) = one.turn().await.unwrap();
+        let again = import::record(&mut work, one).await.unwrap();
+        drop(work);
+        let mut work = world.unit.writing(operator()).await.unwrap();
+        let under_the_writer = import::record(&mut work, two).await.unwrap();
+        for recorded in [again, under_the_writer] {
+            assert_eq!((recorded.total.unchanged, recorded.total.new), (6, 0), "{recorded:?}");
+        }
     })
     .await;
 }

@@ -7,7 +7,7 @@ use usecases::{
     Location, System, Unit,
     password::MadePassword,
     people::{NewPerson, add},
-    release::import::{Options, record},
+    release::import::{Options, read_and_record},
 };
 
 use crate::{
@@ -63,7 +63,7 @@ async fn make(location: &Location, folder: &Path, list: &Path) -> Result<Unit, F
     output::note("The plan is applied. Recording the published figures …");
     let mut work = unit.writing(operator()).await?;
     let options = Options { reason: "The sample's figures".to_owned(), ..Options::default() };
-    let recorded = record(&mut work, sample::releases(), &options).await?;
+    let recorded = read_and_record(&mut work, sample::releases(), &options).await?;
     work.commit().await?;
     let total = recorded.total;
     output::note(&format!(

@@ -11,7 +11,7 @@ use serde::Serialize;
 use usecases::{
     Problem, Unit, Work,
     release::{
-        import::{FileReport, Options, Recorded, record},
+        import::{FileReport, Options, Recorded, read_and_record},
         trends::Trends,
     },
 };
@@ -40,7 +40,7 @@ pub(super) async fn run(unit: &Unit, import: Import) -> Result<ExitCode, Failure
     let uploads = paths.iter().map(|it| folder::upload(it)).collect::<Result<Vec<_>, _>>()?;
     let mut work = unit.writing(operator()).await?;
     options.layout = layout(&mut work, &import).await?;
-    let recorded = record(&mut work, uploads, &options).await?;
+    let recorded = read_and_record(&mut work, uploads, &options).await?;
     if !import.dry_run {
         work.commit().await?;
     }

@@ -19,6 +19,7 @@ use store::{
 use super::{
     doubt, found,
     import::{self, Options, Recorded, Upload},
+    read::{self, Read},
 };
 use crate::{
     Error, Problem, Work,
@@ -103,15 +104,15 @@ pub(super) async fn keep(
     Ok(())
 }
 
-/// Answers a question of a release and records its file again, so that the rows that waited count.
-pub async fn answer(
-    work: &mut Work,
+/// Reads the file of a release again with an answer to one of its questions.
+pub async fn read(
+    mut work: Work,
     id: i64,
     (question, answer): (&str, &str),
     why: &str,
-) -> Result<Recorded, Error> {
+) -> Result<Read, Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
-    let (release, _) = found(work, id).await?;
+    let (release, _) = found(&mut work, id).await?;
     let why = reason(why)?;
     if !doubt::answers_of(question).iter().any(|it| it.0 == answer) {
         return Err(Error::invalid(
@@ -130,7 +131,12 @@ pub async fn answer(
         ..Options::default()
     };
     let upload = Upload { file_name: release.file_name, bytes };
-    let recorded = import::record(work, vec![upload], &options).await?;
+    read::read(work, vec![upload], &options).await
+}
+
+/// Answers the question and records the file, so that the rows that waited count.
+pub async fn answer(work: &mut Work, read: Read) -> Result<Recorded, Error> {
+    let recorded = import::record(work, read).await?;
     match recorded.files.first().and_then(|it| it.refused.clone()) {
         Some(problem) => Err(Error::Conflict(problem)),
         None if recorded.releases.is_empty() => Err(Error::Conflict(Problem::new(

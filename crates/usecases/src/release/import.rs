@@ -26,9 +26,10 @@ use super::{
     label,
     objection::{objection, older_as_a_whole, still_to_come, strangers, under_embargo},
     prepare::{
-        Fresh, Ground, Prepared, ReadyPart, holds_whole_series, indicators_of, prepare_again,
-        prepare_all,
+        Fresh, Ground, InOrder, Prepared, ReadyPart, holds_whole_series, indicators_of,
+        prepare_again, prepare_all,
     },
+    read::{Read, State},
     save::{Batch, Kept, News},
     trends::{Trends, trends},
 };
@@ -129,9 +130,18 @@ pub struct RevisionLine {
     pub difference: String,
 }
 
-/// Reads, compares and records files: nothing is saved until the work is committed, so that a
+/// Compares and records files that were read: nothing is saved until the work is committed, so that a
 /// preview is the same deed without the commit.
-pub async fn record(
+pub async fn record(work: &mut Work, read: Read) -> Result<Recorded, Error> {
+    work.may(Action::RecordRelease, &Scope::Unit)?;
+    let (ground, files) = read.within(work).await?;
+    check(work, &ground.options)?;
+    record_files(work, &ground, files).await
+}
+
+/// Reads, compares and records files, for a command: each is let go of once it is compared, because
+/// thousands have no room in memory. Nobody else saves meanwhile.
+pub async fn read_and_record(
     work: &mut Work,
     uploads: Vec<Upload>,
     options: &Options,
@@ -139,23 +149,28 @@ pub async fn record(
     work.may(Action::RecordRelease, &Scope::Unit)?;
     check(work, options)?;
     let ground = ground(work, options).await?;
-    let number_of_files = uploads.len();
-    let mut files = prepare_all(ground.clone(), uploads)?;
+    let files = prepare_all(ground.clone(), uploads)?;
+    record_files(work, &ground, files).await
+}
+
+async fn record_files(
+    work: &mut Work,
+    ground: &Ground,
+    mut files: InOrder,
+) -> Result<Recorded, Error> {
     let mut batch = Batch::default();
     let mut recorded = Recorded::default();
-    while let Some(prepared) = files.next().await {
-        let report = record_file(work, &ground, &mut batch, prepared).await?;
+    while let Some(prepared) = files.next().await? {
+        let report = record_file(work, ground, &mut batch, prepared).await?;
         recorded.total.add(&report.account);
         recorded.files.push(report);
     }
     batch.flush(work).await?;
-    if recorded.files.len() != number_of_files {
-        return Err(Error::internal("a file was lost between reading and recording"));
-    }
     recorded.releases = batch.releases;
     if !recorded.releases.is_empty() {
         let subject = releases_in_words(&recorded.releases);
         let names: Vec<&str> = recorded.files.iter().map(|it| it.file_name.as_str()).collect();
+        let options = &ground.options;
         let embargo = options.embargo_until;
         let detail = json!({ "total": recorded.total, "files": names, "embargo_until": embargo });
         let reason = options.reason.trim();
@@ -180,6 +195,7 @@ pub(super) async fn ground(work: &mut Work, options: &Options) -> Result<Ground,
         answers: Arc::new(Answers::of(store::answers::all(&mut work.tx).await?)),
         options: options.clone(),
         now: work.now,
+        state: State::of(work).await?,
     })
 }
 
@@ -208,7 +224,7 @@ fn releases_in_words(releases: &[i64]) -> String {
     }
 }
 
-fn check(work: &Work, options: &Options) -> Result<(), Error> {
+pub(super) fn check(work: &Work, options: &Options) -> Result<(), Error> {
     if options.published_at.is_some_and(|it| it > work.now) && options.embargo_until.is_none() {
         return Err(Error::invalid(
             "published",

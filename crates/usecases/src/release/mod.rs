@@ -22,6 +22,7 @@ pub mod import;
 pub mod look;
 mod objection;
 mod prepare;
+pub mod read;
 mod save;
 pub mod trends;
 pub mod upload;
@@ -231,16 +232,18 @@ pub async fn raw(work: &mut Work, id: i64) -> Result<RawFile, Error> {
     Ok(RawFile { file_name: release.file_name, bytes })
 }
 
-/// One row of a release's file as it stands there.
+/// One row of a release's file as it stands there. No transaction stays open while it is read.
 pub async fn trace(
-    work: &mut Work,
+    mut work: Work,
     id: i64,
     row: u32,
     cell: Option<SheetCell>,
 ) -> Result<RowTrace, Error> {
-    let (release, line) = found(work, id).await?;
+    let (release, line) = found(&mut work, id).await?;
     let bytes = store::files::bytes(&mut work.tx, &release.sha256).await?.ok_or(Error::NotFound)?;
-    let reader = work.unit.reader();
+    let unit = work.unit.clone();
+    drop(work);
+    let reader = unit.reader();
     let cells = match cell {
         None => reader.cells(bytes, row).await.map(|cells| (String::new(), cells)),
         Some(cell) => reader.sheet_cells(bytes, cell.sheet, row).await,

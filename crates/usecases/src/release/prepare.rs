@@ -1,7 +1,10 @@
 //! Everything about a file that needs no database: read, weighed where nothing was known before,
 //! written down for storage; on all cores, handed on in the order of the files.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use delivery::{
     id::{IndicatorId, SourceId},
@@ -20,6 +23,7 @@ use super::{
     compare::{History, Rules, Weighed, weigh},
     doubt::{Answers, Before, Doubts, hold},
     import::{Options, Upload, source, start_of},
+    read::State,
     trends::{Trends, trends},
 };
 use crate::{
@@ -68,10 +72,13 @@ pub(super) struct Ground {
     pub(super) answers: Arc<Answers>,
     pub(super) options: Options,
     pub(super) now: Timestamp,
+    /// The state of the database that all this is of.
+    pub(super) state: State,
 }
 
 /// Reads files on all cores; they come out in the order in which they went in.
 pub(super) fn prepare_all(ground: Ground, uploads: Vec<Upload>) -> Result<InOrder, Error> {
+    let number_of_files = uploads.len();
     // A few files ahead of the database are enough; more would only hold memory.
     let (sender, receiver) = mpsc::channel(8);
     // Threads of its own: they wait where the database is slower, and whoever records a file must
@@ -89,26 +96,47 @@ pub(super) fn prepare_all(ground: Ground, uploads: Vec<Upload>) -> Result<InOrde
             .ok();
     };
     tokio::task::spawn_blocking(move || threads.install(all));
-    Ok(InOrder { receiver, early: Vec::new(), next: 0 })
+    Ok(InOrder { receiver, early: BTreeMap::new(), next: 0, number: number_of_files })
 }
 
 /// Files that come out in order, whichever was ready first.
 pub(super) struct InOrder {
     receiver: mpsc::Receiver<(usize, Prepared)>,
-    early: Vec<(usize, Prepared)>,
+    early: BTreeMap<usize, Prepared>,
     next: usize,
+    number: usize,
 }
 
 impl InOrder {
+    /// Files that are ready.
+    pub(super) fn of(files: Vec<Prepared>) -> Self {
+        let (_, receiver) = mpsc::channel(1);
+        let number = files.len();
+        Self { receiver, early: files.into_iter().enumerate().collect(), next: 0, number }
+    }
+
     /// The next file; `None` after the last.
-    pub(super) async fn next(&mut self) -> Option<Prepared> {
-        loop {
-            if let Some(at) = self.early.iter().position(|(number, _)| *number == self.next) {
+    pub(super) async fn next(&mut self) -> Result<Option<Prepared>, Error> {
+        while self.next < self.number {
+            if let Some(file) = self.early.remove(&self.next) {
                 self.next += 1;
-                return Some(self.early.swap_remove(at).1);
+                return Ok(Some(file));
             }
-            self.early.push(self.receiver.recv().await?);
+            let Some((number, file)) = self.receiver.recv().await else {
+                return Err(Error::internal("a file was lost between reading and recording"));
+            };
+            self.early.insert(number, file);
         }
+        Ok(None)
+    }
+
+    /// All of them.
+    pub(super) async fn all(mut self) -> Result<Vec<Prepared>, Error> {
+        let mut files = Vec::with_capacity(self.number);
+        while let Some(file) = self.next().await? {
+            files.push(file);
+        }
+        Ok(files)
     }
 }
 

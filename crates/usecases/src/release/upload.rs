@@ -3,7 +3,10 @@
 use delivery::permission::{Action, Scope};
 use jiff::SignedDuration;
 
-use super::import::{self, Options, Recorded, Upload};
+use super::{
+    import::{self, Options, Recorded, Upload},
+    read::{self, Read},
+};
 use crate::{Error, Work, token};
 
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
@@ -66,26 +69,32 @@ pub async fn kept(work: &mut Work, token: &str) -> Result<(Vec<Upload>, Options)
     Ok((files.into_iter().map(upload).collect(), options))
 }
 
-/// Records the actor's own files that were kept, for a reason and with answers to what they ask; they
-/// are kept no longer.
-pub async fn record(
-    work: &mut Work,
+/// Reads the actor's own files that were kept, to be recorded for a reason and with answers to what they
+/// ask; `None` where they are kept no longer.
+pub async fn read(
+    mut work: Work,
     token: &str,
     (reason, answers): (&str, Vec<(String, String)>),
-) -> Result<Outcome, Error> {
+) -> Result<Option<Read>, Error> {
+    let (files, options) = match kept(&mut work, token).await {
+        Err(Error::NotFound) => return Ok(None),
+        kept => kept?,
+    };
+    let options = Options { reason: reason.to_owned(), answers, ..options };
+    Ok(Some(read::read(work, files, &options).await?))
+}
+
+/// Records files that were kept and read; they are kept no longer.
+pub async fn record(work: &mut Work, token: &str, read: Option<Read>) -> Result<Outcome, Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
     let account = work.actor.account().ok_or(Error::Denied)?;
     let digest = token::digest(token);
     let since = work.now - KEPT_FOR;
     let kept = store::uploads::take(&mut work.tx, &digest, account, since).await?;
-    let Some((options, files)) = kept else { return before(work, &digest, account).await };
-    let options: Options = serde_json::from_str(&options).map_err(Error::internal)?;
-    let options = Options { reason: reason.to_owned(), answers, ..options };
-    let upload = |(file_name, bytes)| Upload { file_name, bytes };
-    let files = files.into_iter().map(upload).collect();
-    let recorded = import::record(work, files, &options).await?;
+    let (Some(_), Some(read)) = (kept, read) else { return before(work, &digest, account).await };
+    let embargoed = read.options().embargo_until.is_some_and(|it| it > work.now);
+    let recorded = import::record(work, read).await?;
     store::uploads::set_releases(&mut work.tx, &digest, &recorded.releases).await?;
-    let embargoed = options.embargo_until.is_some_and(|it| it > work.now);
     Ok(Outcome::Recorded { recorded, embargoed })
 }
 

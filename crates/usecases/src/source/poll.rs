@@ -25,6 +25,7 @@ use crate::{
     release::{
         early,
         import::{FileReport, Options, Upload, record},
+        read::{Read, read},
     },
 };
 
@@ -125,7 +126,7 @@ enum Seen {
     /// A file that a person has to decide about, for the second time; what the look before said.
     StillHeld(Fetched, String, Attempt),
     /// A file to be recorded, and until when nobody may know it.
-    News(Fetched, String, Upload, Option<Timestamp>),
+    News(Fetched, String, Box<Read>, Option<Timestamp>),
 }
 
 async fn look(unit: &Unit, ready: &Ready, mut fetched: Fetched) -> Result<Seen, Error> {
@@ -146,10 +147,18 @@ async fn look(unit: &Unit, ready: &Ready, mut fetched: Fetched) -> Result<Seen, 
         return Ok(Seen::StillHeld(fetched, sha256, last.clone()));
     }
     let upload = Upload { file_name: file_name(&ready.address, &ready.source.id), bytes };
-    Ok(match early::look(&mut work, upload.clone(), &ready.source).await? {
-        Err(problem) => Seen::Unreadable(fetched, sha256, problem),
-        Ok(embargo) => Seen::News(fetched, sha256, upload, embargo),
-    })
+    let embargo = match early::look(&mut work, upload.clone(), &ready.source).await? {
+        Err(problem) => return Ok(Seen::Unreadable(fetched, sha256, problem)),
+        Ok(embargo) => embargo,
+    };
+    let options = Options {
+        source: Some(ready.source.id.clone()),
+        embargo_until: embargo,
+        reason: "Fetched from the source's address.".to_owned(),
+        ..Options::default()
+    };
+    let read = read(work, vec![upload], &options).await?;
+    Ok(Seen::News(fetched, sha256, Box::new(read), embargo))
 }
 
 /// The last part of the address; the source's id where that says nothing.
@@ -197,9 +206,9 @@ async fn settle(work: &mut Work, ready: &Ready, seen: Seen) -> Result<(Attempt, 
             let told = failing(&ready.standing, "What came is no file that can be read.");
             (with(it, fetched, sha256), told)
         }
-        Seen::News(fetched, sha256, upload, embargo) => {
+        Seen::News(fetched, sha256, read, embargo) => {
             let it = Attempt { embargo_until: embargo, ..attempt(now, Outcome::Recorded, "") };
-            let (it, told) = news(work, ready, upload, (it, &sha256, embargo)).await?;
+            let (it, told) = news(work, *read, (it, &sha256, embargo)).await?;
             (with(it, fetched, sha256), told)
         }
     })
@@ -257,17 +266,10 @@ fn failing(standing: &Standing, why: &str) -> Vec<Told> {
 /// Records a file by the same deed as an upload.
 async fn news(
     work: &mut Work,
-    ready: &Ready,
-    upload: Upload,
+    read: Read,
     (attempt, sha256, embargo): (Attempt, &str, Option<Timestamp>),
 ) -> Result<(Attempt, Vec<Told>), Error> {
-    let options = Options {
-        source: Some(ready.source.id.clone()),
-        embargo_until: embargo,
-        reason: "Fetched from the source's address.".to_owned(),
-        ..Options::default()
-    };
-    let recorded = record(work, vec![upload], &options).await?;
+    let recorded = record(work, read).await?;
     let report = recorded.files.first().ok_or_else(|| Error::internal("a file was lost"))?;
     if let Some(problem) = &report.refused {
         let sentence = format!("{} {}", problem.problem, problem.remedy);

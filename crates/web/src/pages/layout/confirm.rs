@@ -85,8 +85,8 @@ pub(crate) async fn ask(
 ) -> Result<Response, Failure> {
     let mut work = visit.reading().await?;
     let asked = file(&mut work, token, &number).await?;
-    let proposal = layout::propose(&work, &asked.upload).await?.map_err(nothing_to_propose)?;
-    page(&visit, &mut work, asked, proposal).await
+    let proposal = layout::propose(work, &asked.upload).await?.map_err(nothing_to_propose)?;
+    page(&visit, asked, proposal).await
 }
 
 /// Shows what the corrected layout reads, or confirms it and goes on with the file.
@@ -113,9 +113,8 @@ pub(crate) async fn confirm(
         problems.extend(more);
     }
     drop(work);
-    let mut work = visit.reading().await?;
     asked.problems = problems;
-    page(&visit, &mut work, asked, Proposal { layout, ..Proposal::default() }).await
+    page(&visit, asked, Proposal { layout, ..Proposal::default() }).await
 }
 
 async fn file(work: &mut Work, token: String, number: &str) -> Result<Asked, Failure> {
@@ -129,19 +128,15 @@ fn nothing_to_propose(problem: Problem) -> Failure {
     Failure(Error::Invalid(vec![problem]))
 }
 
-async fn page(
-    visit: &Visit,
-    work: &mut Work,
-    asked: Asked,
-    proposal: Proposal,
-) -> Result<Response, Failure> {
+async fn page(visit: &Visit, asked: Asked, proposal: Proposal) -> Result<Response, Failure> {
     let Proposal { layout, questions, signs } = proposal;
     let Asked { token, number, upload, problems, reason } = asked;
-    let painted = layout::paint(work, &upload, &layout).await?;
-    let look = layout::try_out(work, &upload, &layout).await?;
+    let painted = layout::paint(visit.reading().await?, &upload, &layout).await?;
+    let look = layout::try_out(visit.reading().await?, &upload, &layout).await?;
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let frame = Frame::of(visit, work, "Confirm how the file is read").await?;
+    let frame =
+        Frame::of(visit, &mut visit.reading().await?, "Confirm how the file is read").await?;
     let frame = Frame { mistaken: !problems.is_empty(), ..frame };
     let page = ConfirmPage {
         frame,

@@ -7,7 +7,7 @@ use axum::{
 };
 use delivery::{observation::SheetCell, permission::Action};
 use usecases::{
-    Error, Work,
+    Error,
     figures::Selection,
     release::{self, ReleaseView, RowTrace},
 };
@@ -59,10 +59,11 @@ pub(crate) async fn settle(
     Path(id): Path<String>,
     fields: Fields,
 ) -> Result<Response, Failure> {
-    let mut work = visit.writing().await?;
     let said = (fields.text("question"), fields.text("answer"));
-    let recorded =
-        release::answer::answer(&mut work, number(&id)?, said, fields.text("reason")).await?;
+    let (work, why) = (visit.reading().await?, fields.text("reason"));
+    let read = release::answer::read(work, number(&id)?, said, why).await?;
+    let (mut work, read) = read.turn().await?;
+    let recorded = release::answer::answer(&mut work, read).await?;
     work.commit().await?;
     let made = recorded.releases.first().map_or(id, ToString::to_string);
     Ok(Redirect::to(&format!("/releases/{made}")).into_response())
@@ -89,9 +90,7 @@ pub(crate) async fn row(
     visit: Visit,
     Path((id, row)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let mut work = visit.reading().await?;
-    let row = place(&row)?;
-    traced(&visit, &mut work, (&id, row), None).await
+    traced(&visit, (&id, place(&row)?), None).await
 }
 
 /// One cell of its workbook, with the row that it stands in.
@@ -99,9 +98,8 @@ pub(crate) async fn cell(
     visit: Visit,
     Path((id, sheet, row, column)): Path<(String, String, String, String)>,
 ) -> Result<Response, Failure> {
-    let mut work = visit.reading().await?;
     let (sheet, row, column) = (place(&sheet)?, place(&row)?, place(&column)?);
-    traced(&visit, &mut work, (&id, row), Some(SheetCell { sheet, column })).await
+    traced(&visit, (&id, row), Some(SheetCell { sheet, column })).await
 }
 
 fn place<T: std::str::FromStr>(text: &str) -> Result<T, Error> {
@@ -110,12 +108,11 @@ fn place<T: std::str::FromStr>(text: &str) -> Result<T, Error> {
 
 async fn traced(
     visit: &Visit,
-    work: &mut Work,
     (id, row): (&str, u32),
     cell: Option<SheetCell>,
 ) -> Result<Response, Failure> {
-    let trace = release::trace(work, number(id)?, row, cell).await?;
+    let trace = release::trace(visit.reading().await?, number(id)?, row, cell).await?;
     let title = format!("{} of {}", trace.place, trace.line.file_name);
-    let frame = Frame::of(visit, work, &title).await?;
+    let frame = Frame::of(visit, &mut visit.reading().await?, &title).await?;
     answer(&RowPage { frame, trace })
 }

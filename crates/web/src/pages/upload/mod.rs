@@ -11,7 +11,8 @@ use delivery::permission::{Action, Scope, can};
 use usecases::{
     Error, Problem, Work,
     release::{
-        import::{self, Recorded},
+        self,
+        import::{self, Options, Recorded, Upload},
         upload::{self, Outcome},
     },
 };
@@ -98,16 +99,11 @@ pub(crate) async fn preview(visit: Visit, form: Multipart) -> Result<Response, F
         Ok(options) => options,
         Err(problems) => return ask_again(&visit, sent, Error::Invalid(problems)).await,
     };
-    let mut work = visit.writing().await?;
-    let recorded = match import::record(&mut work, files.clone(), &options).await {
+    let recorded = match looked_at(visit.reading().await?, files.clone(), &options).await {
         Ok(recorded) => recorded,
-        Err(error @ Error::Invalid(_)) => {
-            drop(work);
-            return ask_again(&visit, sent, error).await;
-        }
+        Err(error @ Error::Invalid(_)) => return ask_again(&visit, sent, error).await,
         Err(other) => return Err(other.into()),
     };
-    drop(work);
     let waits = !recorded.releases.is_empty() || recorded.files.iter().any(|it| it.wants_layout);
     let token = if waits {
         let mut work = visit.writing().await?;
@@ -120,16 +116,21 @@ pub(crate) async fn preview(visit: Visit, form: Multipart) -> Result<Response, F
     previewed(&visit, recorded, token, sent.reason).await
 }
 
+/// What recording the files would do.
+async fn looked_at(work: Work, files: Vec<Upload>, options: &Options) -> Result<Recorded, Error> {
+    let (mut work, read) = release::read::read(work, files, options).await?.turn().await?;
+    import::record(&mut work, read).await
+}
+
 /// Shows once more what recording files that are kept would do, for whoever confirmed a layout.
 pub(crate) async fn look_again(
     visit: Visit,
     Path(token): Path<String>,
 ) -> Result<Response, Failure> {
-    let mut work = visit.writing().await?;
+    let mut work = visit.reading().await?;
     let (files, options) = upload::kept(&mut work, &token).await?;
     let reason = options.reason.clone();
-    let recorded = import::record(&mut work, files, &options).await?;
-    drop(work);
+    let recorded = looked_at(work, files, &options).await?;
     previewed(&visit, recorded, Some(token), reason).await
 }
 
@@ -149,9 +150,12 @@ async fn previewed(
 
 /// Records the files that were looked at; says what became of them to whoever sends the form again.
 pub(crate) async fn record(visit: Visit, fields: Fields) -> Result<Response, Failure> {
-    let mut work = visit.writing().await?;
-    let said = (fields.text("reason"), answers(&fields));
-    let outcome = upload::record(&mut work, fields.text("token"), said).await?;
+    let (token, said) = (fields.text("token"), (fields.text("reason"), answers(&fields)));
+    let (mut work, read) = match upload::read(visit.reading().await?, token, said).await? {
+        Some(read) => read.turn().await.map(|(work, read)| (work, Some(read)))?,
+        None => (visit.writing().await?, None),
+    };
+    let outcome = upload::record(&mut work, token, read).await?;
     let (recorded, embargoed) = match outcome {
         Outcome::Recorded { recorded, embargoed } => (recorded, embargoed),
         Outcome::Before { .. } | Outcome::RunOut => {
