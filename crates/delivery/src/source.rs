@@ -38,3 +38,10 @@ pub struct Source {
     /// Figures older than this are shown as stale; in days.
     pub stale_after_days: Option<u16>,
 }
+
+impl Source {
+    /// Its publisher and its title, as every surface names it.
+    pub fn name(&self) -> String {
+        format!("{}, {}", self.publisher, self.title)
+    }
+}

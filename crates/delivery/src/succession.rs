@@ -114,14 +114,6 @@ impl CodeHistory {
         self.successions.iter().filter(move |it| it.to == *code)
     }
 
-    /// The name of a code on a day, where the history has one.
-    pub fn name_on(&self, code: &AreaCode, day: Date) -> Option<&str> {
-        let holds = |it: &&Naming| {
-            it.from.is_none_or(|from| from <= day) && it.to.is_none_or(|to| day <= to)
-        };
-        Some(self.names.get(code)?.iter().find(holds)?.name.as_str())
-    }
-
     /// The codes that follow one another one to one through a code, oldest first: what a series of
     /// that place consists of.
     pub fn line_of(&self, code: &AreaCode) -> Vec<Stretch> {
@@ -144,16 +136,6 @@ impl CodeHistory {
             latest = &it.to;
         }
         line
-    }
-
-    /// The code that stands for a place on a day, where its line of codes says so.
-    pub fn valid_on(&self, code: &AreaCode, day: Date) -> AreaCode {
-        let line = self.line_of(code);
-        let begun = |it: &&Stretch| {
-            let ended = it.taken_over.as_ref().map(|it| it.ended);
-            ended.is_none_or(|it| it.is_some_and(|ended| ended < day))
-        };
-        line.iter().rfind(begun).map_or_else(|| code.clone(), |it| it.code.clone())
     }
 }
 
@@ -191,7 +173,6 @@ pub(crate) mod samples {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
 
     use super::{samples::history, *};
 
@@ -223,38 +204,8 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_valid_until_the_last_day_of_its_own_whatever_its_scheme() {
-        let history = history(&[
-            "GB-NYK GB-NYU recoded 2023-03-31",
-            "UKD11 TLD13 changed-boundary 2024-12-31",
-            "E10000023 E06000065 recoded 2023-03-31",
-        ]);
-        let on = |it: &str, day| history.valid_on(&code(it), day).to_string();
-        assert_eq!(on("E06000065", date(2023, 3, 31)), "E10000023");
-        assert_eq!(on("E10000023", date(2023, 4, 1)), "E06000065");
-        assert_eq!(on("GB-NYU", date(2020, 1, 1)), "GB-NYK");
-        assert_eq!(on("UKD11", date(2026, 1, 1)), "TLD13");
-        assert_eq!(on("E92000001", date(2026, 1, 1)), "E92000001");
-    }
-
-    #[test]
     fn codes_that_replace_each_other_in_a_circle_end_the_line() {
         let history = history(&["A B recoded 2020-12-31", "B A recoded 2021-12-31"]);
         assert_eq!(line(&history, "A"), ["B", "A"]);
-    }
-
-    #[test]
-    fn a_name_holds_for_its_days() {
-        let mut history = CodeHistory::default();
-        let naming = |name: &str, from, to| Naming { name: name.to_owned(), from, to };
-        let names = vec![
-            naming("Shepway", None, Some(date(2018, 3, 31))),
-            naming("Folkestone and Hythe", Some(date(2018, 4, 1)), None),
-        ];
-        history.names.insert(code("E07000112"), names);
-        assert_eq!(history.name_on(&code("E07000112"), date(2017, 1, 1)), Some("Shepway"));
-        let now = history.name_on(&code("E07000112"), date(2026, 1, 1));
-        assert_eq!(now, Some("Folkestone and Hythe"));
-        assert_eq!(history.name_on(&code("E92000001"), date(2026, 1, 1)), None);
     }
 }

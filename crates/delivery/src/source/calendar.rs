@@ -75,6 +75,11 @@ impl Calendar {
         due.filter_map(|it| self.at(it)).find(|it| wanted(*it))
     }
 
+    /// The release time on a day, where one is due.
+    pub fn on(&self, day: Date) -> Option<Timestamp> {
+        self.days.hold(day).then(|| self.at(day)).flatten()
+    }
+
     /// The moment of a day's release; the clock that is put forward over it makes it an hour later.
     fn at(&self, day: Date) -> Option<Timestamp> {
         self.zone.to_ambiguous_timestamp(day.to_datetime(self.time)).compatible().ok()

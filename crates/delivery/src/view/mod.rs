@@ -91,7 +91,7 @@ impl Evidence<'_> {
     /// The title of a release's source; its id where the plan does not know it.
     pub fn source_title(&self, release: &Release) -> String {
         match self.plan.sources.get(&release.source) {
-            Some(source) => format!("{}, {}", source.publisher, source.title),
+            Some(source) => source.name(),
             None => release.source.to_string(),
         }
     }

@@ -424,7 +424,7 @@ pub fn indicator_facts(evidence: &Evidence<'_>, indicator: &Indicator) -> Indica
         definition: indicator.definition.clone(),
         breaks: indicator.breaks.iter().map(|it| (it.at.label(), it.reason.clone())).collect(),
         source: source.map(|it| SourceFacts {
-            title: format!("{}, {}", it.publisher, it.title),
+            title: it.name(),
             url: it.url.clone(),
             licence: it.licence.clone(),
             note: it.note.clone(),

@@ -6,6 +6,7 @@ use delivery::{
     plan::Plan,
     release::{Account, AsOf, Release, ReleaseId},
     series::SeriesKey,
+    source::Source,
     view::Moment,
     words,
 };
@@ -163,10 +164,7 @@ pub(crate) fn line(plan: &Plan, release: &Release, as_of: &AsOf) -> ReleaseLine 
     ReleaseLine {
         id: release.id.0,
         source: release.source.to_string(),
-        title: source.map_or_else(
-            || release.source.to_string(),
-            |it| format!("{}, {}", it.publisher, it.title),
-        ),
+        title: source.map_or_else(|| release.source.to_string(), Source::name),
         file_name: release.file_name.clone(),
         published: release.published_at.map(words::day_of),
         received: words::moment(release.received_at),

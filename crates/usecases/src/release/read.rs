@@ -13,8 +13,8 @@ use crate::{Error, Unit, Work};
 pub struct Read {
     unit: Unit,
     actor: Actor,
-    ground: Ground,
-    files: Vec<Prepared>,
+    pub(super) ground: Ground,
+    pub(super) files: Vec<Prepared>,
 }
 
 /// Reads files. The work that reads is let go of before the first file is looked into.
@@ -41,11 +41,6 @@ impl Read {
         let (uploads, options) = self.again();
         let read = read(unit.reading(actor.clone()).await?, uploads, &options).await?;
         Ok((unit.writing(actor).await?, read))
-    }
-
-    /// How the files are to be recorded.
-    pub(super) const fn options(&self) -> &Options {
-        &self.ground.options
     }
 
     /// The files as they were handed in.

@@ -92,7 +92,7 @@ pub async fn record(work: &mut Work, token: &str, read: Option<Read>) -> Result<
     let since = work.now - KEPT_FOR;
     let kept = store::uploads::take(&mut work.tx, &digest, account, since).await?;
     let (Some(_), Some(read)) = (kept, read) else { return before(work, &digest, account).await };
-    let embargoed = read.options().embargo_until.is_some_and(|it| it > work.now);
+    let embargoed = read.ground.options.embargo_until.is_some_and(|it| it > work.now);
     let recorded = import::record(work, read).await?;
     store::uploads::set_releases(&mut work.tx, &digest, &recorded.releases).await?;
     Ok(Outcome::Recorded { recorded, embargoed })

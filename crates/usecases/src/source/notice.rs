@@ -92,7 +92,7 @@ pub async fn unseen(work: &mut Work) -> Result<Vec<NoticeLine>, Error> {
     let sources = &knowledge.plan.sources;
     let line = |it: Notice| NoticeLine {
         id: it.id,
-        title: sources.get(&it.source).map_or_else(|| it.source.to_string(), title),
+        title: sources.get(&it.source).map_or_else(|| it.source.to_string(), Source::name),
         source: it.source.to_string(),
         when: delivery::words::moment(it.at),
         sentence: it.sentence,
@@ -117,10 +117,6 @@ async fn email(work: &mut Work) -> Result<Option<String>, Error> {
     Ok(account.map(|it| it.email.to_lowercase()))
 }
 
-fn title(source: &Source) -> String {
-    format!("{}, {}", source.publisher, source.title)
-}
-
 /// What was told longer ago is no news by mail.
 const NEWS: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// So often a mail is tried in all, after growing pauses.
@@ -139,7 +135,7 @@ pub(super) async fn mail(unit: &Unit) -> Result<(), Error> {
     drop(work);
     for (notice, _) in due {
         let source = knowledge.plan.sources.get(&notice.source);
-        let title = source.map_or_else(|| notice.source.to_string(), title);
+        let title = source.map_or_else(|| notice.source.to_string(), Source::name);
         let subject = format!("Throughline: {title}");
         let sent = mail.send(&notice.recipient, &subject, body(&notice, &title)).await;
         let mark = match &sent {

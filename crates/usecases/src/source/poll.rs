@@ -147,18 +147,16 @@ async fn look(unit: &Unit, ready: &Ready, mut fetched: Fetched) -> Result<Seen, 
         return Ok(Seen::StillHeld(fetched, sha256, last.clone()));
     }
     let upload = Upload { file_name: file_name(&ready.address, &ready.source.id), bytes };
-    let embargo = match early::look(&mut work, upload.clone(), &ready.source).await? {
-        Err(problem) => return Ok(Seen::Unreadable(fetched, sha256, problem)),
-        Ok(embargo) => embargo,
-    };
     let options = Options {
         source: Some(ready.source.id.clone()),
-        embargo_until: embargo,
         reason: "Fetched from the source's address.".to_owned(),
         ..Options::default()
     };
-    let read = read(work, vec![upload], &options).await?;
-    Ok(Seen::News(fetched, sha256, Box::new(read), embargo))
+    let mut read = read(work, vec![upload], &options).await?;
+    Ok(match early::hold_back(&mut read, &ready.source) {
+        Err(problem) => Seen::Unreadable(fetched, sha256, problem),
+        Ok(embargo) => Seen::News(fetched, sha256, Box::new(read), embargo),
+    })
 }
 
 /// The last part of the address; the source's id where that says nothing.
