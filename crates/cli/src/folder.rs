@@ -89,7 +89,7 @@ pub(crate) fn upload(path: &Path) -> Result<Upload, Failure> {
     let read = |file: &Path| fs::read(file).map_err(|it| Failure::file(file, &it));
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     if !path.is_dir() {
-        return Ok(Upload { file_name: name, bytes: read(path)? });
+        return Ok(Upload::named(&name, read(path)?));
     }
     let mut files = BTreeMap::new();
     for file in within(path)?.iter().filter(|it| belongs(it)) {
@@ -97,7 +97,7 @@ pub(crate) fn upload(path: &Path) -> Result<Upload, Failure> {
             file.strip_prefix(path).unwrap_or(file).iter().map(|it| it.to_string_lossy()).collect();
         files.insert(parts.join("/"), read(file)?);
     }
-    Ok(Upload { file_name: format!("{name}.zip"), bytes: pack(&files) })
+    Ok(Upload::named(&format!("{name}.zip"), pack(&files)))
 }
 
 /// Tables and what describes them; pictures and programs beside them are not kept.

@@ -1,9 +1,14 @@
-//! One folder a case: `plan/` as an official would write it, and `expected.json` with the problems.
+//! One folder a case: `plan/` as an official would write it, and `expected.json` with the problems; under
+//! `plans`, and under `cases` where the plan is all there is.
 //!
 //! With `THROUGHLINE_WRITE_EXPECTED` set, expectations are written; read the difference with care.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its case fails")]
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use serde_json::{Value, json};
 
@@ -24,9 +29,11 @@ fn read(folder: &Path) -> Result<delivery::plan::Plan, Vec<ingest::reading::Prob
     ingest::plan::read(&found)
 }
 
-fn folders() -> Vec<std::path::PathBuf> {
-    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plans");
-    let mut folders: Vec<_> = fs::read_dir(cases).unwrap().map(|it| it.unwrap().path()).collect();
+fn folders() -> Vec<PathBuf> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let within = |it: &str| fs::read_dir(tests.join(it)).unwrap().map(|it| it.unwrap().path());
+    let only_a_plan = |it: &PathBuf| it.join("plan").exists() && !it.join("before.csv").exists();
+    let mut folders: Vec<_> = within("plans").chain(within("cases").filter(only_a_plan)).collect();
     folders.sort();
     folders
 }

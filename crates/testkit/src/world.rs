@@ -87,7 +87,7 @@ impl World {
         text: &str,
         options: &Options,
     ) -> Result<Recorded, Error> {
-        let upload = Upload { file_name: file_name.to_owned(), bytes: text.as_bytes().to_vec() };
+        let upload = Upload::named(file_name, text.as_bytes().to_vec());
         let mut work = self.unit.writing(operator()).await?;
         let recorded = read_and_record(&mut work, vec![upload], options).await?;
         work.commit().await?;

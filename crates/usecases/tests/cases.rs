@@ -2,14 +2,14 @@
 //!
 //! A folder holds the files of one deed each: `before.csv` and `before-2.csv` are imported first,
 //! `input.csv` is what the case is about, `expected.json` what comes of it. What stands in `plan/` is put
-//! at the end of the small plan's files. `case.json` says the rest: `published` gives days of publication,
-//! `correction`, `restore` and `answers` are options of the import. With `THROUGHLINE_WRITE_EXPECTED`
+//! at the end of the small plan's files. `case.json` says the rest: `published` gives days of publication, `file_name` the name the file is sent under,
+//! `source`, `correction`, `restore` and `answers` are options of the import. With `THROUGHLINE_WRITE_EXPECTED`
 //! set, expectations are written; read the difference with care.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its case fails")]
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use delivery::series::SeriesKey;
+use delivery::{id::SourceId, series::SeriesKey};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use testkit::{
@@ -27,7 +27,10 @@ use usecases::{
 struct Case {
     /// The day of publication of each file that does not say it.
     published: BTreeMap<String, String>,
+    /// The name under which the last file is sent.
+    file_name: Option<String>,
     /// Options of the last import.
+    source: Option<SourceId>,
     correction: Option<String>,
     restore: bool,
     answers: Vec<(String, String)>,
@@ -60,11 +63,13 @@ async fn import(world: &World, folder: &Path, case: &Case, name: &str) -> Record
     let published_at = case.published.get(name).map(|it| testkit::at(&format!("{it}T00:00:00Z")));
     let mut options = Options { published_at, reason: "A case".to_owned(), ..Options::default() };
     if name == "input.csv" {
+        options.source.clone_from(&case.source);
         options.correction.clone_from(&case.correction);
         options.restore = case.restore;
         options.answers.clone_from(&case.answers);
     }
-    world.import_as(name, &text, &options).await.unwrap()
+    let sent = case.file_name.as_deref().filter(|_| name == "input.csv").unwrap_or(name);
+    world.import_as(sent, &text, &options).await.unwrap()
 }
 
 async fn came_of(world: &World, folder: &Path, case: &Case) -> Value {
@@ -88,6 +93,9 @@ async fn came_of(world: &World, folder: &Path, case: &Case) -> Value {
         "releases": recorded.releases.len(),
         "shown": shown(world, &case.shown).await,
     });
+    if case.file_name.is_some() {
+        told["file_name"] = json!(file.file_name);
+    }
     if let Some(problem) = &file.refused {
         told["refusal"] = json!({ "problem": problem.problem, "remedy": problem.remedy });
     }

@@ -209,6 +209,17 @@ impl<'d> Fields<'d> {
                 return None;
             }
         };
+        if written.parse::<Value>().is_err()
+            && let Some(number) = number_within(written)
+        {
+            let problem =
+                format!("\"{name}\" of {} says \"{written}\", not a number alone.", self.what);
+            let remedy = format!(
+                "Write {number} alone: the unit, which way and until when have fields of their own."
+            );
+            self.problem(name, problem, remedy);
+            return None;
+        }
         self.read_text(name, written)
     }
 
@@ -333,4 +344,13 @@ const fn type_of(value: &DeValue<'_>) -> &'static str {
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     }
+}
+
+/// The only number of a text that says more than that: "\u{2265}92 %", "at least 92".
+fn number_within(text: &str) -> Option<&str> {
+    let plain = |it: char| it.is_ascii_digit() || it == '.';
+    let mut numbers = text.split(|it| !plain(it)).map(|it| it.trim_matches('.'));
+    let number = numbers.find(|it| !it.is_empty())?;
+    let signs = [',', '-', '\u{2212}', '\u{2013}'];
+    (numbers.all(str::is_empty) && !text.contains(signs)).then_some(number)
 }

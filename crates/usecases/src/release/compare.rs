@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use delivery::{
+    id::SourceId,
     observation::{Observation, Status},
     period::Period,
     release::{Account, ReleaseId},
@@ -12,6 +13,8 @@ use delivery::{
     words::date_of,
 };
 use jiff::Timestamp;
+
+use super::precision::Precision;
 
 /// What was said before, by whom and when it was spoken.
 #[derive(Default)]
@@ -22,6 +25,8 @@ pub(super) struct History {
     pub(super) spoken: BTreeMap<ReleaseId, Timestamp>,
     /// Releases of which nobody said when they were published: they overrule nothing.
     pub(super) undated: BTreeSet<ReleaseId>,
+    /// Whose each release is.
+    pub(super) sources: BTreeMap<ReleaseId, SourceId>,
 }
 
 impl History {
@@ -57,6 +62,8 @@ pub(super) struct Weighed {
     pub(super) account: Account,
     /// The first changes to what was known.
     pub(super) revisions: Vec<(SeriesKey, Revision)>,
+    /// Revised figures that are the known ones, rounded.
+    pub(super) precision: Precision,
     /// The first figure that a later release has spoken of otherwise.
     pub(super) overruled: Option<(SeriesKey, Period)>,
     /// Values known for the series that it speaks of.
@@ -148,6 +155,12 @@ fn note(
         Kind::Unchanged => &mut weighed.account.unchanged,
     };
     *count += 1;
+    let before = known.at(incoming.period).and_then(|it| it.observation.value.as_ref());
+    if kind == Kind::Revised
+        && let Some((before, after)) = before.zip(incoming.value.as_ref())
+    {
+        weighed.precision.add(before, after);
+    }
     if kind != Kind::New && weighed.revisions.len() < MOST_REVISIONS {
         weighed.revisions.push((key.clone(), revision(known, incoming)));
     }

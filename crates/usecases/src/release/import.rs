@@ -25,6 +25,7 @@ use super::{
     doubt::{Answers, Before, Doubts, Question, hold, names},
     label,
     objection::{objection, older_as_a_whole, still_to_come, strangers, under_embargo},
+    precision,
     prepare::{
         Fresh, Ground, InOrder, Prepared, ReadyPart, holds_whole_series, indicators_of,
         prepare_again, prepare_all,
@@ -33,7 +34,7 @@ use super::{
     save::{Batch, Kept, News},
     trends::{Trends, trends},
 };
-use crate::{Error, Problem, Work, jobs, knowledge::Knowledge, work::Done};
+use crate::{Error, Problem, Work, jobs, knowledge::Knowledge, text, work::Done};
 
 /// A file as it was handed in.
 #[derive(Clone, Debug)]
@@ -69,6 +70,13 @@ pub struct Options {
     pub answers: Vec<(String, String)>,
     /// Why, in the actor's words.
     pub reason: String,
+}
+
+impl Upload {
+    /// A file under a name that anybody may have given.
+    pub fn named(sent: &str, bytes: Vec<u8>) -> Self {
+        Self { file_name: text::file_name(sent), bytes }
+    }
 }
 
 /// What becomes of files.
@@ -271,10 +279,10 @@ async fn record_file(
     let before = store::releases::by_sha(&mut work.tx, &sha256).await?;
     let mut reading = reading;
     let published = days(&reading);
-    let (source, parts, trends, doubts) = match fresh {
+    let (source, parts, trends, doubts, remarks) = match fresh {
         Some(fresh) => {
             batch.touched.extend(fresh.indicators);
-            (fresh.source, fresh.parts, fresh.trends, fresh.doubts)
+            (fresh.source, fresh.parts, fresh.trends, fresh.doubts, Vec::new())
         }
         None => {
             batch.flush(work).await?;
@@ -283,7 +291,7 @@ async fn record_file(
             batch.touched.extend(indicators);
             let of_file = (&source, &*sha256, before.first());
             match weigh_known(work, ground, &mut reading, of_file).await? {
-                Ok((parts, trends, doubts)) => (source, parts, trends, doubts),
+                Ok((parts, trends, doubts, remarks)) => (source, parts, trends, doubts, remarks),
                 Err(problem) => return Ok(refused(upload.file_name, problem)),
             }
         }
@@ -292,6 +300,7 @@ async fn record_file(
     report.published = published;
     report.trends = trends;
     report.remarks.extend(strangers(ground, &reading));
+    report.remarks.extend(remarks);
     report.remarks.extend(names::remark(&reading, &ground.knowledge.plan));
     answer::keep(work, &ground.options, &source, &doubts.settled).await?;
     let news = News::of(&reading);
@@ -326,7 +335,7 @@ async fn weigh_known(
     ground: &Ground,
     reading: &mut Reading,
     (source, sha256, before): (&SourceId, &str, Option<&Release>),
-) -> Result<Result<(Vec<ReadyPart>, Trends, Doubts), Problem>, Error> {
+) -> Result<Result<(Vec<ReadyPart>, Trends, Doubts, Vec<String>), Problem>, Error> {
     let options = &ground.options;
     let mut history = history(work, reading).await?;
     let older = older_as_a_whole(reading, &history);
@@ -364,10 +373,12 @@ async fn weigh_known(
         return Ok(Err(problem));
     }
     let plan = &ground.knowledge.plan;
+    let mut remarks = Vec::from_iter(precision::other_source(&history, source, plan));
+    remarks.extend(precision::remark(weighed.iter().map(|(_, it)| it)));
     let all = weighed.iter().map(|(_, it)| trends(&it.said, &history, plan));
     let trends = all.fold(Trends::default(), Trends::add);
     let parts = weighed.into_iter().map(|(spoken, it)| ReadyPart::of(spoken, it)).collect();
-    Ok(Ok((parts, trends, doubts)))
+    Ok(Ok((parts, trends, doubts, remarks)))
 }
 
 fn refused(file_name: String, problem: Problem) -> FileReport {
@@ -428,6 +439,7 @@ async fn history(work: &mut Work, reading: &Reading) -> Result<History, Error> {
         let spoken = |it: Release| (it.id, it.published_at.unwrap_or(it.received_at));
         let undated = releases.values().filter(|it| it.published_at.is_none());
         history.undated = undated.map(|it| it.id).collect();
+        history.sources = releases.values().map(|it| (it.id, it.source.clone())).collect();
         history.spoken = releases.into_values().map(spoken).collect();
     }
     Ok(history)

@@ -22,6 +22,7 @@ pub(crate) mod early;
 pub mod import;
 pub mod look;
 mod objection;
+mod precision;
 mod prepare;
 pub mod read;
 mod save;
@@ -103,7 +104,7 @@ pub struct SeriesChange {
 /// The file of a release, byte for byte.
 #[derive(Clone, Debug)]
 pub struct RawFile {
-    /// The name it came with.
+    /// A name to save it under: the one it came with, after the release's own.
     pub file_name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
@@ -227,7 +228,7 @@ pub(crate) fn label(plan: &Plan, key: &SeriesKey) -> String {
 pub async fn raw(work: &mut Work, id: i64) -> Result<RawFile, Error> {
     let (release, _) = found(work, id).await?;
     let bytes = store::files::bytes(&mut work.tx, &release.sha256).await?.ok_or(Error::NotFound)?;
-    Ok(RawFile { file_name: release.file_name, bytes })
+    Ok(RawFile { file_name: format!("release-{id}-{}", release.file_name), bytes })
 }
 
 /// One row of a release's file as it stands there. No transaction stays open while it is read.

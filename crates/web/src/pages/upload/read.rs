@@ -56,17 +56,15 @@ async fn typed(name: &str, field: Field<'_>) -> Result<String, Error> {
 
 /// A file; `None` where the browser sends an empty one because none was chosen.
 async fn file(mut field: Field<'_>) -> Result<Option<Upload>, Error> {
-    let name = field.file_name().unwrap_or_default();
-    let file_name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-    text::check("files", &file_name)?;
+    let name = field.file_name().unwrap_or_default().to_owned();
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|_| broken())? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > MOST_OF_A_FILE {
-            return Err(too_large(&file_name));
+            return Err(too_large(&text::file_name(&name)));
         }
     }
-    Ok((!file_name.is_empty()).then_some(Upload { file_name, bytes }))
+    Ok((!name.is_empty()).then(|| Upload::named(&name, bytes)))
 }
 
 fn too_large(file_name: &str) -> Error {
