@@ -120,7 +120,8 @@ pub(crate) fn read_declared(
     }
     if let Some(marker) = markers::alone(text, grammar) {
         let mut figure = marked(column, text, marker, status)?;
-        if grammar.meaning(text).is_some() {
+        // A number makes a mark more specific: "[c1]".
+        if grammar.meaning(text).is_some() || text.bytes().any(|it| it.is_ascii_digit()) {
             figure.apart = Some(Box::new(Apart { note: published(text), ..Apart::default() }));
         }
         return Ok(figure);

@@ -52,6 +52,14 @@ struct Shorthand {
     bare: bool,
 }
 
+impl Shorthand {
+    /// What it says where the status does not say it all.
+    fn words_beyond(&self, status: Status) -> &'static str {
+        let all = status.words() == self.words || status == Status::Forecast;
+        if all { "" } else { self.words }
+    }
+}
+
 const fn shorthand(
     mark: &'static str,
     (beside, alone): (Option<Status>, Option<Status>),
@@ -129,9 +137,7 @@ pub(crate) fn read(text: &str) -> Option<Marker> {
     }
     if let Some(it) = find(&lower, bare.len() < text.len()) {
         return Some(match it.alone {
-            // The status says it all.
-            Some(status) if status.words() == it.words => Marker::Absent(status, ""),
-            Some(status) => Marker::Absent(status, it.words),
+            Some(status) => Marker::Absent(status, it.words_beyond(status)),
             None => Marker::NeedsNumber(it.words),
         });
     }
@@ -157,7 +163,7 @@ fn in_words(lower: &str) -> Option<Marker> {
     if lower.len() < 5 {
         return None;
     }
-    match status::read(lower)? {
+    match status::in_words(lower)? {
         (Status::Final, _) => None,
         (status, kept) if status.is_absence() => {
             let words = if let Kept::As(words) = kept { words } else { "" };
@@ -191,12 +197,28 @@ pub(crate) fn beside(text: &str, grammar: &Grammar) -> Option<Beside> {
     match it.beside {
         None => Some(Beside::Contradicts(it.words)),
         Some(_) if !bracketed && !it.bare => None,
-        // The status says it all.
-        Some(status) if status.words() == it.words || status == Status::Forecast => {
-            Some(Beside::Flag(status, ""))
-        }
-        Some(status) => Some(Beside::Flag(status, it.words)),
+        Some(status) => Some(Beside::Flag(status, it.words_beyond(status))),
     }
+}
+
+/// Reads a mark in a status column, beside a number or a blank cell: there nothing else is written
+/// so, and it needs no brackets. One that says nothing of such a cell says the rest of what it means.
+pub(crate) fn in_status(text: &str, blank: bool) -> Option<(Status, Kept)> {
+    let bare = bare(text);
+    let bracketed = bare.len() < text.len();
+    let lower = bare.to_lowercase();
+    if bracketed && points_to_a_note(&lower, text.starts_with('[')) {
+        return Some((Status::Final, Kept::InNote));
+    }
+    let it = find(&lower, bracketed)?;
+    let status = if blank { it.alone.or(it.beside) } else { it.beside.or(it.alone) }?;
+    let kept = match it.words_beyond(status) {
+        "" if lower.len() > it.mark.len() => Kept::InNote,
+        "" => Kept::No,
+        words if lower.len() > it.mark.len() => Kept::With(words),
+        words => Kept::As(words),
+    };
+    Some((status, kept))
 }
 
 /// "note 3", "notes 1, 2", "3": a number in round brackets may as well be a second figure.

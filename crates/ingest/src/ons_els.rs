@@ -1,12 +1,12 @@
 //! ONS Explore Local Statistics: one row a place, indicator and period, always the whole series.
 //!
 //! The publisher's habits: `status` holds a code (`c`, `u`, `x`, `z`) or a sentence about the value,
-//! which goes to the note; a value may be blank without a code; codes of places that have ended
+//! which has to be one that is known and goes to the note; a value may be blank without a code; codes of places that have ended
 //! stand beside those of their successors, with a note that says so.
 
 use std::collections::BTreeSet;
 
-use delivery::{area::Group, observation::Status, series::SeriesKey};
+use delivery::{area::Group, series::SeriesKey};
 
 use crate::{
     cell::{Blank, Cells},
@@ -20,7 +20,7 @@ use crate::{
     notes::Notes,
     personal,
     reading::{Known, Reading, Refusal},
-    status::{self, Kept},
+    status,
     table::{Row, Table},
 };
 
@@ -126,21 +126,17 @@ impl<'k> Reader<'k> {
     fn said(&mut self, row: &Row<'_>, indicator: u32) -> Result<Said, Fault> {
         let columns = &self.columns;
         let written = row.cell_if(columns.status);
-        // A sentence in the status column says something of a value that stands.
-        let (status, kept) = status::read_declared(
-            written,
-            row.cell(columns.value).is_empty(),
-            self.cells.grammar(),
-        )
-        .unwrap_or((Status::Final, Kept::InNote));
+        let is_blank = row.cell(columns.value).is_empty();
+        let (status, kept) = status::read_declared(written, is_blank, self.cells.grammar())
+            .ok_or_else(|| status::not_known("status", written, status::ASK))?;
         let unit = self.indicators.unit_of(indicator, row.cell_if(columns.unit));
         let figure =
             self.cells.figure(row.number, row.cell(columns.value), status, || unit.into())?;
         let ends = [row.cell_if(columns.lower), row.cell_if(columns.upper)];
         let (interval, ends) = self.cells.interval(row.number, ends, &figure)?;
         // The publisher's own words say more than ours.
-        let words = kept.words(written).unwrap_or(figure.words);
-        let parts = [figure.published(), words, &ends, row.cell_if(columns.notes)];
+        let words = kept.words(written).unwrap_or(figure.words.into());
+        let parts = [figure.published(), &words, &ends, row.cell_if(columns.notes)];
         let note = self.notes.of("notes", &parts)?;
         Ok(figure.said(interval, note, row.number))
     }

@@ -192,10 +192,7 @@ impl<'k> Reader<'k> {
             row.cell(self.columns.value).is_empty(),
             self.cells.grammar(),
         ) else {
-            let problem =
-                format!("\"{}\" is not a status that is known.", crate::fault::shown(written));
-            let remedy = "Correct the status, or ask for it to be added.";
-            return Err(Fault::held("Observation status", written, problem, remedy));
+            return Err(status::not_known("Observation status", written, status::ASK));
         };
         let cell = row.cell(self.columns.value);
         let unit = || {
@@ -205,8 +202,8 @@ impl<'k> Reader<'k> {
         let figure = self.cells.figure(row.number, cell, status, unit)?;
         let (interval, _) = self.cells.interval(row.number, ["", ""], &figure)?;
         // The publisher's own words say more than ours.
-        let words = kept.words(written).unwrap_or(figure.words);
-        let note = self.notes.of("Observation status", &[figure.published(), words])?;
+        let words = kept.words(written).unwrap_or(figure.words.into());
+        let note = self.notes.of("Observation status", &[figure.published(), &words])?;
         Ok(figure.said(interval, note, row.number))
     }
 

@@ -1,14 +1,16 @@
 //! What publishers write in a status column, as a table.
 //!
-//! Letters are those of the United Kingdom's shorthand, whose sources `markers` names; words are
-//! those of tidy CSV, of Open SDG as they occur, and the names in SDMX's code lists `CL_OBS_STATUS`
-//! and `CL_CONF_STATUS`.
+//! Words are those of tidy CSV, of Open SDG as they occur, and the names in SDMX's code lists
+//! `CL_OBS_STATUS` and `CL_CONF_STATUS`; letters are the shorthand in `markers`.
+
+use std::borrow::Cow;
 
 use delivery::observation::Status;
 
 use crate::{
+    fault::{Fault, shown},
     grammar::{Grammar, Meaning},
-    markers::{self, Marker},
+    markers,
 };
 
 /// The words and codes, lower case; where the status says less than they do, they go to the note.
@@ -20,25 +22,8 @@ const WORDS: &[(&str, Status, Kept)] = &[
     ("undefined", Status::Final, Kept::No),
     ("final", Status::Final, Kept::No),
     ("nan", Status::Final, Kept::No),
-    // Codes of the UK statistical service and of SDMX's OBS_STATUS where they agree.
+    // SDMX's code for a normal value; without brackets the shorthand's average is not meant.
     ("a", Status::Final, Kept::No),
-    ("b", Status::Break, Kept::No),
-    ("c", Status::Confidential, Kept::No),
-    ("e", Status::Estimated, Kept::No),
-    ("f", Status::Forecast, Kept::No),
-    ("er", Status::Revised, Kept::As("earliest revision")),
-    ("low", Status::Final, Kept::As("a low figure that rounds to zero")),
-    ("k", Status::Final, Kept::As("a low figure that rounds to zero")),
-    ("ns", Status::Final, Kept::As("not statistically significant")),
-    ("s", Status::Final, Kept::As("significant at the 5% level")),
-    ("ss", Status::Final, Kept::As("significant at the 1% level")),
-    ("sss", Status::Final, Kept::As("significant at the 0.1% level")),
-    ("p", Status::Provisional, Kept::No),
-    ("r", Status::Revised, Kept::No),
-    ("u", Status::LowReliability, Kept::No),
-    ("w", Status::NotAvailable, Kept::As("none recorded in the survey")),
-    ("x", Status::NotAvailable, Kept::No),
-    ("z", Status::NotApplicable, Kept::No),
     // Words of tidy CSV.
     ("provisional", Status::Provisional, Kept::No),
     ("revised", Status::Revised, Kept::No),
@@ -99,6 +84,13 @@ const WORDS: &[(&str, Status, Kept)] = &[
     ("projection", Status::Forecast, Kept::InNote),
 ];
 
+/// Sentences of Explore Local Statistics, by how they begin and end, lower case.
+const SENTENCES: &[(&str, &str, Status)] = &[
+    ("value for ", " combined", Status::DefinitionDiffers),
+    // The value's own mark is then "u": too few for a reliable one.
+    ("value suppressed due to a base value ", "", Status::NotAvailable),
+];
+
 /// Whether the publisher's words are kept beside the status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kept {
@@ -108,15 +100,18 @@ pub(crate) enum Kept {
     InNote,
     /// These go to the note: letters say nothing to who does not know them.
     As(&'static str),
+    /// These, and what is written: a number makes letters more specific.
+    With(&'static str),
 }
 
 impl Kept {
     /// What goes to the note of what is written, if anything does.
-    pub(crate) const fn words(self, written: &str) -> Option<&str> {
+    pub(crate) fn words(self, written: &str) -> Option<Cow<'_, str>> {
         match self {
             Self::No => None,
-            Self::InNote => Some(written),
-            Self::As(words) => Some(words),
+            Self::InNote => Some(written.into()),
+            Self::As(words) => Some(words.into()),
+            Self::With(words) => Some(format!("{words}, {written}").into()),
         }
     }
 }
@@ -124,46 +119,64 @@ impl Kept {
 /// Reads a status beside a value, or beside a blank cell, by what the source has declared and by what
 /// everybody knows: "low" is a remark on a number, and the reason where there is none.
 pub(crate) fn read_declared(text: &str, blank: bool, grammar: &Grammar) -> Option<(Status, Kept)> {
-    if text.is_empty() {
-        return Some((Status::Final, Kept::No));
-    }
-    if blank
-        && let Some(Marker::Absent(status, words)) = markers::alone(text, grammar)
-        && !words.is_empty()
-    {
-        return Some((status, Kept::As(words)));
-    }
-    match grammar.meaning(text) {
-        Some(Meaning::Status(status)) => Some((status, Kept::InNote)),
-        Some(Meaning::Note) => Some((Status::Final, Kept::InNote)),
-        Some(Meaning::Zero) | None => read(text).or_else(|| several(text)),
-    }
-}
-
-/// "[r]", "[r][e]" and "p, f": the first is the status, unless another says that there is no value.
-fn several(text: &str) -> Option<(Status, Kept)> {
-    let parts = if text.starts_with('[') {
-        text.strip_prefix('[')?.strip_suffix(']')?.split("][").collect::<Vec<_>>()
-    } else {
-        markers::bare(text).split(',').map(str::trim).collect()
-    };
-    let read = parts.iter().map(|it| read(it)).collect::<Option<Vec<_>>>()?;
-    let (first, kept) = *read.first()?;
-    if read.len() == 1 {
-        return Some((first, kept));
-    }
-    let absence = read.iter().map(|it| it.0).find(|it| it.is_absence());
-    Some((absence.unwrap_or(first), Kept::InNote))
-}
-
-/// Reads a status.
-pub(crate) fn read(text: &str) -> Option<(Status, Kept)> {
     // Most cells are empty.
     if text.is_empty() {
         return Some((Status::Final, Kept::No));
     }
-    let lower = text.trim().to_lowercase();
-    WORDS.iter().find(|(words, ..)| *words == lower).map(|(_, status, kept)| (*status, *kept))
+    match grammar.meaning(text) {
+        Some(Meaning::Status(status)) => Some((status, Kept::InNote)),
+        Some(Meaning::Note) => Some((Status::Final, Kept::InNote)),
+        Some(Meaning::Zero) | None => one(text, blank).or_else(|| several(text)),
+    }
+}
+
+/// "[r][e]", "[r] [note 1]" and "p, f": the first is the status, unless another says that there is
+/// no value.
+fn several(text: &str) -> Option<(Status, Kept)> {
+    let parts: Vec<&str> = if text.starts_with('[') {
+        text.split_inclusive(']').map(str::trim).collect()
+    } else {
+        markers::bare(text).split(',').map(str::trim).collect()
+    };
+    let read = parts.iter().map(|it| one(it, false)).collect::<Option<Vec<_>>>()?;
+    let absence = read.iter().map(|it| it.0).find(|it| it.is_absence());
+    let said = read.iter().map(|it| it.0).find(|it| *it != Status::Final);
+    Some((absence.or(said).unwrap_or_default(), Kept::InNote))
+}
+
+/// The complaint about a text that is no status: what it says may be that the value is none.
+pub(crate) fn not_known(column: &str, written: &str, remedy: &str) -> Fault {
+    let problem = format!("\"{}\" is not a status that is known.", shown(written));
+    Fault::held(column, written, problem, remedy)
+}
+
+/// What to do where no file of ours says which words there are.
+pub(crate) const ASK: &str = "Ask the publisher what it means, or for it to be added.";
+
+/// Reads a status where nothing is declared.
+pub(crate) fn read(text: &str) -> Option<(Status, Kept)> {
+    one(text, false)
+}
+
+fn one(text: &str, blank: bool) -> Option<(Status, Kept)> {
+    let text = text.trim();
+    let bare = markers::bare(text);
+    let shorthand = || markers::in_status(text, blank);
+    // "[a]" can only be the shorthand's.
+    if bare.len() < text.len() {
+        return shorthand().or_else(|| in_words(bare));
+    }
+    in_words(text).or_else(shorthand)
+}
+
+/// Reads the words and codes of the tables.
+pub(crate) fn in_words(text: &str) -> Option<(Status, Kept)> {
+    let lower = text.to_lowercase();
+    let words = WORDS.iter().find(|(words, ..)| *words == lower);
+    words.map(|(_, status, kept)| (*status, *kept)).or_else(|| {
+        let begins = |it: &&(&str, &str, Status)| lower.starts_with(it.0) && lower.ends_with(it.1);
+        SENTENCES.iter().find(begins).map(|it| (it.2, Kept::InNote))
+    })
 }
 
 #[cfg(test)]
@@ -182,7 +195,30 @@ mod tests {
     fn spellings_differ_in_case() {
         assert_eq!(read("Normal Value"), Some((Status::Final, Kept::No)));
         assert_eq!(read("Missing value; suppressed"), Some((Status::Confidential, Kept::No)));
-        assert_eq!(read("Value for Hackney and City of London combined"), None);
+        assert_eq!(
+            read("Value for Hackney and City of London combined"),
+            Some((Status::DefinitionDiffers, Kept::InNote))
+        );
+        assert_eq!(read("Value rounded by the publisher"), None);
+    }
+
+    #[test]
+    fn a_number_makes_a_letter_more_specific_and_is_kept() {
+        let read = |text, blank| read_declared(text, blank, &Grammar::default()).unwrap();
+        assert_eq!(read("[c1]", false), (Status::Confidential, Kept::InNote));
+        assert_eq!(read("[u1]", false), (Status::LowReliability, Kept::InNote));
+        assert_eq!(read("[u1]", true), (Status::NotAvailable, Kept::With("low reliability")));
+        assert_eq!(read("[r][c2]", false), (Status::Confidential, Kept::InNote));
+        assert_eq!(read("[low] [p]", false), (Status::Provisional, Kept::InNote));
+        assert_eq!(read("[note 3]", false), (Status::Final, Kept::InNote));
+        assert_eq!(read("[t]", false), (Status::Final, Kept::As("a total of other values")));
+        assert_eq!(read("[a]", false), (Status::Final, Kept::As("an average of other values")));
+        assert_eq!(read("a", false), (Status::Final, Kept::No));
+        let kept = Kept::With("low reliability").words("[u1]").unwrap().into_owned();
+        assert_eq!(kept, "low reliability, [u1]");
+        for open in ["c1", "[q1]", "[1c]", "uncertain"] {
+            assert_eq!(read_declared(open, false, &Grammar::default()), None, "{open}");
+        }
     }
 
     #[test]

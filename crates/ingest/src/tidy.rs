@@ -224,11 +224,9 @@ impl<'k> Reader<'k> {
         let Some((status, kept)) =
             status::read_declared(written, cell("value").is_empty(), self.cells.grammar())
         else {
-            let problem =
-                format!("\"{}\" is not a status that is known.", crate::fault::shown(written));
             let remedy = "Write provisional, revised, estimated, forecast, low-reliability, break, \
                           confidential, not-available or not-applicable; other words go to the note.";
-            return Err(Fault::held("status", written, problem, remedy));
+            return Err(status::not_known("status", written, remedy));
         };
         let (figure, interval, ends) = if self.exported {
             let (figure, interval) = exported::figure(&self.columns, row, status)?;
@@ -241,12 +239,12 @@ impl<'k> Reader<'k> {
             (figure, interval, ends)
         };
         // The publisher's own words say more than ours.
-        let words = kept.words(written).unwrap_or(figure.words);
+        let words = kept.words(written).unwrap_or(figure.words.into());
         let source = match cell("source") {
             "" => String::new(),
             source => format!("Source: {source}"),
         };
-        let parts = [figure.published(), words, &ends, cell("note"), &source];
+        let parts = [figure.published(), &words, &ends, cell("note"), &source];
         let note = self.notes.of("note", &parts)?;
         Ok(figure.said(interval, note, row.number))
     }

@@ -24,7 +24,7 @@ use crate::{
     names::{Areas, Indicators},
     notes::Notes,
     reading::{Known, Reading, Refusal},
-    status::{self, Kept},
+    status,
     table::{Row, Table},
 };
 
@@ -166,12 +166,12 @@ impl<'s> Reader<'s> {
             let note = Some(Arc::clone(&self.withdrawn));
             return Ok(Said { status: Status::NotAvailable, note, row, ..Said::default() });
         }
-        // As in the publisher's files, a sentence in place of a status goes to the note.
-        let (status, kept) = status::read(written).unwrap_or((Status::Final, Kept::InNote));
+        let (status, kept) = status::read(written)
+            .ok_or_else(|| status::not_known("series", written, status::ASK))?;
         let figure = cell::read("value", text, status, Blank::NotAvailable)?;
         // The publisher's own words say more than ours.
-        let words = kept.words(written).unwrap_or(figure.words);
-        let note = self.notes.of("series", &[words])?;
+        let words = kept.words(written).unwrap_or(figure.words.into());
+        let note = self.notes.of("series", &[&words])?;
         Ok(figure.said(None, note, row))
     }
 

@@ -11,7 +11,7 @@ use crate::{
     interner::index,
     json::Json,
     reading::Refusal,
-    status::{self, Kept},
+    status,
 };
 
 /// The most bytes of the words for a status.
@@ -149,7 +149,7 @@ fn claim<'a>(
     let (status, notes) = match status {
         None | Some(Json::Null) => (Status::Final, Vec::new()),
         Some(Json::Text(text)) => status_of(text.trim(), value.is_empty(), words)?,
-        Some(_) => return Err(strange_status("")),
+        Some(_) => return Err(status::not_known("status", "", status::ASK)),
     };
     Ok(Claim { value: Cow::Borrowed(value), status, notes })
 }
@@ -165,27 +165,22 @@ fn status_of<'a>(
         || status::read(explained).or_else(|| status::read(&explained.replace(' ', "-")));
     let found = if explained.is_empty() { status::read(text) } else { by_words() };
     match found {
-        Some((status, Kept::No)) => Ok((status, Vec::new())),
-        Some((status, Kept::As(words))) => Ok((status, vec![words.into()])),
-        Some((status, Kept::InNote)) if explained.is_empty() => Ok((status, vec![text.into()])),
-        Some((status, Kept::InNote)) => Ok((status, vec![explained.into()])),
+        Some((status, kept)) => {
+            let written = if explained.is_empty() { text } else { explained };
+            Ok((status, kept.words(written).into_iter().collect()))
+        }
         // There is no value, and nobody says why; the mark is kept.
         None if no_value && is_mark(text) => {
             let mark = if explained.is_empty() { text } else { explained };
             Ok((Status::NotAvailable, vec![mark.into()]))
         }
-        None => Err(strange_status(text)),
+        None => Err(status::not_known("status", text, status::ASK)),
     }
 }
 
 /// Marks that stand for a missing value without a reason.
 fn is_mark(text: &str) -> bool {
     text == ":" || (!text.is_empty() && text.bytes().all(|it| it == b'.'))
-}
-
-fn strange_status(text: &str) -> Fault {
-    let problem = format!("\"{}\" is not a status that is known.", shown(text));
-    Fault::held("status", text, problem, "Ask the publisher what it means, or for it to be added.")
 }
 
 fn left_out(cube: &Cube<'_>, first: usize, (missing, size): (usize, usize)) -> Fault {

@@ -10,7 +10,7 @@ use crate::{
     fault::{Fault, shown},
     interner::{Interner, index},
     reading::Refusal,
-    status::{self, Kept},
+    status,
     table::{Row, Table},
 };
 
@@ -163,14 +163,6 @@ fn number(text: &str, column: &Column) -> String {
 fn status_of(text: &str, column: &str) -> Result<(Status, Option<String>), Fault> {
     let words = text.replace(['-', '_'], " ");
     let found = status::read(text).or_else(|| status::read(&words));
-    let (status, kept) = found.ok_or_else(|| {
-        let problem = format!("\"{}\" is not a status that is known.", shown(text));
-        Fault::held(
-            column,
-            text,
-            problem,
-            "Ask the publisher what it means, or for it to be added.",
-        )
-    })?;
-    Ok((status, (kept == Kept::InNote).then(|| text.to_owned())))
+    let (status, kept) = found.ok_or_else(|| status::not_known(column, text, status::ASK))?;
+    Ok((status, kept.words(text).map(Cow::into_owned)))
 }

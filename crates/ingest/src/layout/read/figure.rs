@@ -86,7 +86,7 @@ impl Figures {
         };
         let written = text_in(beside.status);
         let (status, kept) = status::read_declared(written, is_blank, self.cells.grammar())
-            .ok_or_else(|| unknown_status(place, written))?;
+            .ok_or_else(|| status::not_known(place, written, NOT_A_STATUS))?;
         let text = if is_blank { "" } else { figure.text.trim() };
         let (text, shown_as) = self.in_one_unit(at, figure, text, (unit, place))?;
         let spot = (row.number, figure.column);
@@ -95,8 +95,8 @@ impl Figures {
             [self.end(sheet, standing, beside.lower)?, self.end(sheet, standing, beside.upper)?];
         let (interval, of_interval) =
             self.cells.interval(spot, ends.each_ref().map(String::as_str), &read)?;
-        let words = kept.words(written).unwrap_or(read.words);
-        let parts = [words, read.published(), &shown_as, &of_interval, text_in(beside.note)];
+        let words = kept.words(written).unwrap_or(read.words.into());
+        let parts = [&words, read.published(), &shown_as, &of_interval, text_in(beside.note)];
         let note = reader.notes.of("note", &parts)?;
         Ok(read.said(interval, note, row.number))
     }
@@ -196,8 +196,4 @@ fn sound(sheet: &Sheet, row: &Row, figure: &Cell, place: &str) -> Result<(), Fau
     }
 }
 
-fn unknown_status(place: &str, written: &str) -> Fault {
-    let problem = format!("\"{}\" is not a status that is known.", shown(written));
-    let remedy = "Declare the column a note in the layout, or its words as markers.";
-    Fault::held(place, written, problem, remedy)
-}
+const NOT_A_STATUS: &str = "Declare the column a note in the layout, or its words as markers.";
