@@ -124,15 +124,6 @@ impl Intake {
         });
     }
 
-    /// Holds every row; nothing that stands in one is repeated.
-    pub(crate) fn hold_all(&mut self, fault: &Fault) {
-        for complaint in &mut self.complaints {
-            *complaint = fault.clone().about(complaint.row);
-        }
-        let rows = self.taken.drain(..).map(|it| it.said.row);
-        self.complaints.extend(rows.map(|row| fault.clone().about(row)));
-    }
-
     /// Reads the periods, finds rows that repeat or contradict each other, and sorts the rest.
     pub(crate) fn settle(mut self, legend: &Legend<'_>) -> Settled {
         self.drop_unreadable_periods(legend);

@@ -59,6 +59,7 @@ use reading::{File, Known, Reading, Refusal};
 /// A single bad cell is no error: its row becomes a complaint within the [`Reading`].
 pub fn read(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
     let mut reading = read_format(file, known)?;
+    personal::hold(&mut reading);
     totals::remark(&mut reading, known);
     Ok(reading)
 }

@@ -31,14 +31,6 @@ impl Notes {
         self.kept(column, &parts.join(". ")).map(Some)
     }
 
-    /// What publishers say in the notes, each once; without the figures that were published.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
-        self.numbers.keys().iter().map(|it| {
-            let published = it.strip_prefix("Published as ");
-            published.map_or(it.as_str(), |it| it.split_once(". ").map_or("", |it| it.1))
-        })
-    }
-
     fn kept(&mut self, column: &str, note: &str) -> Result<Arc<str>, Fault> {
         let number = index(self.numbers.number(note));
         if number == self.notes.len() {

@@ -18,7 +18,6 @@ use crate::{
     labels::Labels,
     names::{Areas, Indicators, Place},
     notes::Notes,
-    personal,
     reading::{Known, Reading, Refusal},
     status,
     table::{Row, Table},
@@ -143,11 +142,6 @@ impl<'k> Reader<'k> {
 
     fn reading(mut self, mut intake: Intake, table: &Table<'_>) -> Result<Reading, Refusal> {
         self.cells.settle(&mut intake);
-        let notes = self.notes.texts().map(|it| ("notes", it));
-        let personal = personal::found(notes.chain(self.areas.texts().map(|it| ("areanm", it))));
-        if let Some(fault) = &personal {
-            intake.hold_all(fault);
-        }
         let labels = Labels::of(self.labels.texts());
         let key = |(indicator, area): &(u32, u32)| {
             Some(SeriesKey {
@@ -171,8 +165,7 @@ impl<'k> Reader<'k> {
         remarks.extend(unread(table));
         let indicators = self.indicators.found(&settled.rhythms);
         let whole_series = true;
-        let areas = if personal.is_some() { Vec::new() } else { self.areas.found() };
-        Ok(settled.reading("ons-els", (indicators, areas), whole_series, remarks))
+        Ok(settled.reading("ons-els", (indicators, self.areas.found()), whole_series, remarks))
     }
 }
 

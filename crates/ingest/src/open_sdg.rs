@@ -29,7 +29,6 @@ use crate::{
     labels::Labels,
     names::{self, Areas, Indicators, Place},
     notes::Notes,
-    personal,
     reading::{Known, Reading, Refusal},
     status,
     table::{Row, Table},
@@ -209,13 +208,9 @@ impl<'k> Reader<'k> {
 
     fn reading(mut self, mut intake: Intake) -> Result<Reading, Refusal> {
         self.cells.settle(&mut intake);
-        let personal = self.personal();
-        if let Some(fault) = &personal {
-            intake.hold_all(fault);
-        }
         let labels = Labels::of(self.labels.texts());
         let units = Units::of(&self.columns, self.combinations.keys());
-        let title = if personal.is_some() { self.name.clone() } else { self.title() };
+        let title = self.title();
         self.indicators.describe(self.indicator, title, units.unit());
         self.hold_another_unit(&mut intake, &units);
         let key = |(area, combination): &(u32, u32)| {
@@ -242,18 +237,7 @@ impl<'k> Reader<'k> {
         let remarks = labels.remark().into_iter().chain(self.cells.remarks()).collect();
         let indicators = self.indicators.found(&settled.rhythms);
         let whole_series = true;
-        let areas = if personal.is_some() { Vec::new() } else { self.areas.found() };
-        Ok(settled.reading("open-sdg", (indicators, areas), whole_series, remarks))
-    }
-
-    /// The complaint about numbers of people among the texts.
-    fn personal(&self) -> Option<Fault> {
-        let cells = self.combinations.keys().iter().flat_map(|it| {
-            let names = self.columns.grouping().map(|it| self.columns.header[it].as_str());
-            names.zip(it.split(BETWEEN))
-        });
-        let areas = self.areas.texts().map(|it| ("GeoCode", it));
-        personal::found(cells.chain(areas))
+        Ok(settled.reading("open-sdg", (indicators, self.areas.found()), whole_series, remarks))
     }
 
     /// The name of the series where the file has one only, else the file's.

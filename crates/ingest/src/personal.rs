@@ -1,13 +1,87 @@
 //! Numbers of people in a file of statistics: NHS and National Insurance numbers.
 //!
-//! Statistics have no place for them, so a file that holds any waits as a whole, and no sentence
-//! repeats what was found. A number of ten digits is taken for an NHS number only where its check
+//! Statistics have no place for them, so a file that holds any, whatever its format, waits as a whole,
+//! and no sentence repeats what was found. A number of ten digits is taken for an NHS number only where its check
 //! digit fits (NHS Data Dictionary: weights 10 to 2, modulus 11), and only where nearly all numbers
 //! of ten digits in its column fit: one in eleven of any others, such as commodity codes, does too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::fault::Fault;
+use crate::{
+    fault::Fault,
+    reading::{Complaint, Reading},
+};
+
+/// Holds every row of a reading that holds numbers of people, and keeps nothing that it says.
+pub(crate) fn hold(reading: &mut Reading) {
+    let Some(fault) = found(&texts(reading), &values(reading)) else { return };
+    let observations = reading.parts.iter().flat_map(|it| &it.series).flat_map(|it| &it.1);
+    let taken = observations.map(|it| it.row);
+    let rows = reading.complaints.iter().map(|it| it.row).chain(taken);
+    let mut complaints: Vec<Complaint> = rows.map(|row| fault.clone().about(row)).collect();
+    complaints.sort_by_key(|it| it.row);
+    reading.complaints = complaints;
+    reading.accepted = 0;
+    reading.parts = Vec::new();
+    reading.indicators = Vec::new();
+    reading.areas = Vec::new();
+    reading.remarks = Vec::new();
+}
+
+/// Where numbers of people may stand, each text once with its column: in what tells series apart, beside
+/// figures, in what is said of the file, and in the cells that complaints repeat.
+fn texts(reading: &Reading) -> BTreeSet<(&str, &str)> {
+    let series = || reading.parts.iter().flat_map(|it| &it.series);
+    let categories = series().flat_map(|(key, _)| key.group.as_str().split('|'));
+    let categories = categories.map(|it| it.split_once('=').unwrap_or(("group", it)));
+    let observations = series().flat_map(|it| &it.1);
+    let notes = observations.filter_map(|it| it.note.as_deref()).flat_map(own_words);
+    let areas = reading.areas.iter().map(|it| ("area", &*it.name));
+    let indicators = reading.indicators.iter().flat_map(|it| [&it.name, &it.unit]);
+    let complaints = reading.complaints.iter().flat_map(|it| [&it.text, &it.problem]);
+    let remarks = reading.remarks.iter().map(|it| ("the file itself", it.as_str()));
+    notes
+        .map(|it| ("note", it))
+        .chain(categories)
+        .chain(areas)
+        .chain(indicators.map(|it| ("indicator", it.as_str())))
+        .chain(complaints.map(|it| (IN_COMPLAINTS, it.as_str())))
+        .chain(remarks)
+        .filter(|(_, text)| has_digits_enough(text))
+        .collect()
+}
+
+/// Few texts have as many digits as the shorter of the two numbers.
+fn has_digits_enough(text: &str) -> bool {
+    text.bytes().filter(u8::is_ascii_digit).count() >= 6
+}
+
+/// What a note says but for figures as they were published.
+fn own_words(note: &str) -> impl Iterator<Item = &str> {
+    note.split(". ").filter(|it| !it.starts_with("Published as ") && !it.starts_with("Stored as "))
+}
+
+/// The column of what complaints repeat: any column, also that of the figures.
+const IN_COMPLAINTS: &str = "a row that was not taken";
+
+/// The figures of ten digits that are taken: a complaint about another repeats one more of the kind.
+fn values(reading: &Reading) -> BTreeSet<&str> {
+    let observations = reading.parts.iter().flat_map(|it| &it.series).flat_map(|it| &it.1);
+    let values = observations.filter_map(|it| it.value.as_ref()).map(|it| it.text());
+    values.filter(|it| it.len() == 10).collect()
+}
+
+/// The complaint about texts that hold numbers of people: each text with its column.
+fn found(texts: &BTreeSet<(&str, &str)>, values: &BTreeSet<&str>) -> Option<Fault> {
+    let mut columns: BTreeMap<&str, Count> = BTreeMap::new();
+    for (column, text) in texts {
+        columns.entry(column).or_default().add(text);
+    }
+    if let Some(count) = columns.get_mut(IN_COMPLAINTS) {
+        values.iter().for_each(|it| count.add_other(it));
+    }
+    columns.into_iter().find_map(|(column, count)| count.fault(column))
+}
 
 /// What is known of one column.
 #[derive(Default)]
@@ -15,18 +89,6 @@ struct Count {
     nhs: u32,
     other_tens: u32,
     insurance: u32,
-}
-
-/// The complaint about a file whose texts hold numbers of people: each text with its column.
-pub(crate) fn found<'t>(texts: impl Iterator<Item = (&'t str, &'t str)>) -> Option<Fault> {
-    let mut columns: BTreeMap<&str, Count> = BTreeMap::new();
-    for (column, text) in texts {
-        // Few texts have as many digits as the shorter of the two.
-        if text.bytes().filter(u8::is_ascii_digit).count() >= 6 {
-            columns.entry(column).or_default().add(text);
-        }
-    }
-    columns.into_iter().find_map(|(column, count)| count.fault(column))
 }
 
 impl Count {
@@ -39,6 +101,11 @@ impl Count {
             }
         }
         self.insurance += u32::from(has_insurance_number(text));
+    }
+
+    fn add_other(&mut self, value: &str) {
+        let others = tens(value).iter().filter(|it| !is_nhs_number(it)).count();
+        self.other_tens = self.other_tens.saturating_add(u32::try_from(others).unwrap_or(u32::MAX));
     }
 
     fn fault(&self, column: &str) -> Option<Fault> {
@@ -132,7 +199,8 @@ mod tests {
     use super::*;
 
     fn problem(texts: &[&str]) -> Option<String> {
-        found(texts.iter().map(|it| ("note", *it))).map(|it| it.about(1).problem)
+        let texts = texts.iter().map(|it| ("note", *it)).collect();
+        found(&texts, &BTreeSet::new()).map(|it| it.about(1).problem)
     }
 
     #[test]

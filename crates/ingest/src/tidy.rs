@@ -17,7 +17,7 @@ use crate::{
     labels::Labels,
     names::{self, Areas, Indicators, Place},
     notes::Notes,
-    period, personal,
+    period,
     reading::{Known, Reading, Refusal},
     status,
     table::{Row, Table},
@@ -262,10 +262,6 @@ impl<'k> Reader<'k> {
             })
         };
         self.cells.settle(&mut intake);
-        let personal = self.personal();
-        if let Some(fault) = &personal {
-            intake.hold_all(fault);
-        }
         let labels = Labels::of_document(self.labels.texts());
         let parts = self.published.keys().iter().map(|it| day_published(it)).collect();
         let settled = intake.settle(&Legend {
@@ -289,16 +285,7 @@ impl<'k> Reader<'k> {
         }
         let indicators = self.indicators.found(&settled.rhythms);
         let whole_series = false;
-        let areas = if personal.is_some() { Vec::new() } else { self.areas.found() };
-        Ok(settled.reading(layout, (indicators, areas), whole_series, remarks))
-    }
-
-    /// The complaint about numbers of people among the texts.
-    fn personal(&self) -> Option<Fault> {
-        let notes = self.notes.texts().map(|it| ("note", it));
-        let areas = self.areas.texts().map(|it| ("area_name", it));
-        let groups = self.groups.keys().iter().map(|it| ("group", it.as_str()));
-        personal::found(notes.chain(areas).chain(groups))
+        Ok(settled.reading(layout, (indicators, self.areas.found()), whole_series, remarks))
     }
 }
 

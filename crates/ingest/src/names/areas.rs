@@ -61,12 +61,6 @@ impl<'k> Areas<'k> {
         self.seen.get(index(number))?.as_ref().map(|it| &it.code)
     }
 
-    /// What the rows say of places: all codes, and the names of those taken.
-    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
-        let names = self.seen.iter().flatten().map(|it| &*it.name);
-        self.numbers.keys().iter().map(String::as_str).chain(names)
-    }
-
     /// The places taken, each code once, in order of code.
     pub(crate) fn found(self) -> Vec<FoundArea> {
         let mut found: Vec<FoundArea> = self.seen.into_iter().flatten().collect();
