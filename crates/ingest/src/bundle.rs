@@ -17,13 +17,11 @@ use std::{collections::BTreeMap, io::Read};
 use crate::{
     reading::{Complaint, File, Known, Reading, Refusal},
     sheet::archive::{Archive, MAGIC},
-    table::{self, Row, Table},
+    table::{self, MOST_ROWS, Row, Table},
 };
 use contents::Contents;
 pub(crate) use pack::pack;
 
-/// The rows of an archive.
-const MOST_ROWS: u32 = 5_000_000;
 /// The most that is set aside on an entry's own word.
 const MOST_RESERVED: u64 = 16 * 1024 * 1024;
 

@@ -51,6 +51,9 @@ pub(crate) struct Exported {
     pub(crate) intervals: BTreeMap<u32, [String; 2]>,
 }
 
+/// Stands for no member.
+const NONE: u32 = u32::MAX;
+
 /// The code that stands for everybody in an export.
 pub(crate) const EVERYBODY: &str = "_T";
 
@@ -148,7 +151,7 @@ impl Claim<'_> {
     }
 }
 
-impl Cube<'_> {
+impl<'a> Cube<'a> {
     /// The members of an observation, in the order of the dimensions.
     pub(crate) fn members_of(&self, observation: usize) -> &[u32] {
         let width = self.dimensions.len();
@@ -173,6 +176,15 @@ impl Cube<'_> {
     pub(crate) fn push_members(&mut self, position: usize) {
         let members = self.members_at(position);
         self.members.extend(members);
+    }
+
+    /// Adds an observation, whose members are those that were given since the one before.
+    pub(crate) fn push(&mut self, row: u32, said: Result<Claim<'a>, Fault>) -> Result<(), Refusal> {
+        refuse_beyond(self.observations.len())?;
+        let wanted = (self.observations.len() + 1) * self.dimensions.len();
+        self.members.resize(wanted, NONE);
+        self.observations.push(Seen { row, said });
+        Ok(())
     }
 
     /// An observation as a person may look it up: each dimension, then the figure.
@@ -208,7 +220,50 @@ pub(crate) fn cells(cubes: &[Cube<'_>], row: u32) -> Option<Vec<(String, String)
     })
 }
 
+/// The most figures that one file may have.
+pub(crate) const MOST_FIGURES: usize = 5_000_000;
+
+/// Refuses one figure more than a file may have.
+pub(crate) fn refuse_beyond(figures: usize) -> Result<(), Refusal> {
+    if figures < MOST_FIGURES {
+        return Ok(());
+    }
+    Err(Refusal {
+        problem: format!("The file has more than {MOST_FIGURES} figures."),
+        remedy: "Split it into smaller files.".to_owned(),
+    })
+}
+
 /// Refuses a file with the same way out for whatever is wrong with its make.
 pub(crate) fn damaged(problem: String) -> Refusal {
     Refusal { problem, remedy: "Fetch the file from the publisher again.".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_may_have_so_many_figures_and_no_more() {
+        assert!(refuse_beyond(MOST_FIGURES - 1).is_ok());
+        let refusal = refuse_beyond(MOST_FIGURES).unwrap_err();
+        assert_eq!(refusal.problem, "The file has more than 5000000 figures.");
+    }
+
+    #[test]
+    fn an_observation_without_members_leaves_the_next_its_own() {
+        let dimension = |id: &str| Dimension {
+            id: id.to_owned(),
+            label: String::new(),
+            role: Role::Other,
+            members: vec![Member::default(); 2],
+        };
+        let mut cube = Cube { dimensions: vec![dimension("a"), dimension("b")], ..Cube::default() };
+        cube.members.push(1);
+        cube.push(1, Ok(Claim::default())).unwrap();
+        cube.push_members(2);
+        cube.push(2, Ok(Claim::default())).unwrap();
+        assert_eq!(cube.members_of(0), [1, NONE]);
+        assert_eq!(cube.members_of(1), [1, 0]);
+    }
 }

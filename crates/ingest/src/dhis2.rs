@@ -9,7 +9,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use delivery::{area::AreaCode, observation::Status};
 
 use crate::{
-    cube::{self, Claim, Cube, Dimension, Grammar, Member, Role, Seen, damaged},
+    cube::{self, Claim, Cube, Dimension, Grammar, Member, Role, damaged},
     fault::{Fault, shown},
     interner::{Interner, index},
     json::Json,
@@ -23,8 +23,6 @@ const COMPUTED: [&str; 5] = ["numerator", "denominator", "factor", "multiplier",
 /// What tells data values apart.
 const KEYS: [&str; 5] =
     ["dataElement", "period", "orgUnit", "categoryOptionCombo", "attributeOptionCombo"];
-/// Stands for no member.
-const NONE: u32 = u32::MAX;
 
 /// Whether JSON is an answer of DHIS2.
 pub(crate) fn is_one(json: &Json<'_>) -> bool {
@@ -176,7 +174,7 @@ fn analytics<'a>(json: &'a Json<'a>, items: &Items<'a>) -> Result<Cube<'a>, Refu
         }
         let said =
             if fits { claim(cells.get(value)) } else { Err(ragged(cells.len(), names.len())) };
-        push(&mut cube, row, said);
+        cube.push(number_of(row), said)?;
     }
     for (name, only) in filters {
         cube.remarks
@@ -195,11 +193,9 @@ fn filters<'a>(json: &'a Json<'a>, columns: &[&str]) -> Vec<(&'static str, &'a s
     ["dx", "pe", "ou"].into_iter().filter_map(only).collect()
 }
 
-fn push<'a>(cube: &mut Cube<'a>, row: usize, said: Result<Claim<'a>, Fault>) {
-    let wanted = (cube.observations.len() + 1) * cube.dimensions.len();
-    cube.members.resize(wanted, NONE);
-    let row = u32::try_from(row + 1).unwrap_or(u32::MAX);
-    cube.observations.push(Seen { row, said });
+/// The number of a row by its position.
+fn number_of(row: usize) -> u32 {
+    u32::try_from(row + 1).unwrap_or(u32::MAX)
 }
 
 fn text<'a>(json: &'a Json<'a>) -> Cow<'a, str> {
@@ -238,8 +234,7 @@ fn values<'a>(json: &'a Json<'a>) -> Result<Cube<'a>, Refusal> {
             let is_option = at > 2 && id.is_empty();
             ids.push(&mut cube, at, if is_option { DEFAULT_OPTION } else { &id });
         }
-        let said = data_value(value);
-        push(&mut cube, row, said);
+        cube.push(number_of(row), data_value(value))?;
     }
     Ok(cube)
 }

@@ -12,7 +12,7 @@ mod notes;
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
-    cube::damaged,
+    cube::{damaged, refuse_beyond},
     fault::{Fault, shown},
     interner::index,
     reading::Refusal,
@@ -122,14 +122,17 @@ impl Message {
         said: &[Said],
         value: Result<Option<&str>, Fault>,
     ) -> Result<(), Refusal> {
-        if u32::try_from(self.observations.len()).is_ok_and(|it| it == u32::MAX) {
-            return Err(damaged("The file has more figures than can be counted.".to_owned()));
-        }
+        refuse_beyond(self.observations.len())?;
         let series = u32::try_from(self.series.len().saturating_sub(1)).unwrap_or(u32::MAX);
         let value = value.map(|it| it.map(Into::into));
         self.observations.push(Observation { series, own: self.own.len(), value });
         self.own.extend_from_slice(said);
         Ok(())
+    }
+
+    /// Whether the series begun last has something to say of a component.
+    pub(crate) fn series_says(&self, component: u32) -> bool {
+        self.series.last().is_some_and(|it| it.said.iter().any(|it| it.0 == component))
     }
 
     /// Whether data sets were begun.

@@ -45,8 +45,8 @@ pub(super) fn fill<'a>(
         }
         given += 1;
         let said = claim(value, status, &words);
-        cube.observations.push(Seen { row: row(position), said });
         cube.push_members(position);
+        cube.push(row(position), said)?;
     }
     if given < size {
         let first = first_left_out.unwrap_or_else(|| first_gap(&cube.observations, before));

@@ -6,7 +6,7 @@ use delivery::{observation::Status, value::Value};
 
 use super::keywords::Keywords;
 use crate::{
-    cube::{Claim, Cube, Dimension, Seen, damaged},
+    cube::{Claim, Cube, Dimension, damaged},
     fault::Fault,
     interner::index,
     markers::{self, Marker},
@@ -61,8 +61,7 @@ pub(super) fn fill<'a>(
             let own = notes.iter().filter(fits).map(|it| Cow::Owned(it.1.to_owned()));
             claim.notes.extend(own);
         }
-        let row = u32::try_from(position + 1).unwrap_or(u32::MAX);
-        cube.observations.push(Seen { row, said });
+        cube.push(u32::try_from(position + 1).unwrap_or(u32::MAX), said)?;
     }
     Ok(())
 }

@@ -90,8 +90,6 @@ fn columns(table: &Table<'_>) -> Result<Vec<Column>, Refusal> {
         });
     }
     for (at, header) in table.header.iter().enumerate() {
-        // A name may repeat the id that it belongs to; an id may not stand twice.
-        table::refuse_twins(&columns.iter().map(|it| it.id.clone()).collect::<Vec<_>>())?;
         if named.is_some() && awaits_name {
             awaits_name = false;
             if let Some(column) = columns.last_mut() {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::columns::{Column, Columns};
 use crate::{
-    cube::{Claim, Cube, Dimension, Member, Role, Seen},
+    cube::{Claim, Cube, Dimension, Member, Role},
     fault::{Fault, shown},
     interner::{Interner, index},
     reading::Refusal,
@@ -28,9 +28,6 @@ pub(super) struct Rows<'c> {
     pub(super) replaces: bool,
     codes: Vec<Interner<str>>,
 }
-
-/// Stands for no member.
-const NONE: u32 = u32::MAX;
 
 impl<'c> Rows<'c> {
     pub(super) fn new(columns: &'c Columns) -> Self {
@@ -57,13 +54,11 @@ impl<'c> Rows<'c> {
     pub(super) fn take(&mut self, row: &Row<'_>, sound: Result<(), Fault>) -> Result<(), Refusal> {
         let unsound = sound.is_err();
         let said = sound.and_then(|()| self.members(row)).and_then(|()| self.claim(row));
-        let wanted = (self.cube.observations.len() + 1) * self.columns.dimensions.len();
-        self.cube.members.resize(wanted, NONE);
         for (column, texts) in self.columns.attributes.iter().zip(&mut self.attributes) {
             let text = if unsound { "" } else { column.cell(row) };
             self.attribute_numbers.push(texts.number(text));
         }
-        self.cube.observations.push(Seen { row: row.number, said });
+        self.cube.push(row.number, said)?;
         if !unsound {
             let (id, name) = self.columns.flow.code_and_name(row);
             self.flows.number(&(id.to_owned(), name.to_owned()));

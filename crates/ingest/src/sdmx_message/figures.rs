@@ -8,7 +8,7 @@ use super::{
     notes::{Notes, Weight},
 };
 use crate::{
-    cube::{Cube, Dimension, Grammar, Role, Seen},
+    cube::{Cube, Dimension, Grammar, Role},
     fault::{Fault, shown},
     interner::index,
     reading::Refusal,
@@ -72,8 +72,8 @@ impl Message {
                 claim.notes.shrink_to_fit();
                 claim
             });
-            cube.observations.push(Seen { row, said });
             cube.members.extend_from_slice(&known.texts[..view.dimensions.len()]);
+            cube.push(row, said)?;
         }
         cube.remarks = self.remarks.clone();
         cube.remarks.extend(self.components.remark());

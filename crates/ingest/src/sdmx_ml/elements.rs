@@ -233,6 +233,12 @@ impl<'a> Elements<'a> {
         }
     }
 
+    /// The refusal with the line at which reading is.
+    pub(super) fn here(&self, refusal: Refusal) -> Refusal {
+        let what = refusal.problem.trim_end_matches('.');
+        Refusal { problem: format!("{what}, at line {}.", self.line()), ..refusal }
+    }
+
     fn refusal(&self, what: &str) -> Refusal {
         damaged(format!("The file is not sound XML at line {}: {what}.", self.line()))
     }

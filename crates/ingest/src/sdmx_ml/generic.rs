@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     cube::damaged,
+    fault::shown,
     reading::Refusal,
     sdmx_message::{Kind, Level, Message, Said, say},
 };
@@ -19,7 +20,8 @@ pub(super) fn read(
     while let Some(part) = elements.child()? {
         match part.local() {
             "Attributes" => {
-                let said = values(elements, message, (Kind::Attribute, Level::Set))?;
+                let mut said = Vec::new();
+                values(elements, message, (Kind::Attribute, Level::Set), &mut said)?;
                 message.say_of_set(said);
             }
             "Group" => group(elements, message)?,
@@ -38,9 +40,11 @@ fn group(elements: &mut Elements<'_>, message: &mut Message) -> Result<(), Refus
     let mut said = Vec::new();
     while let Some(part) = elements.child()? {
         match part.local() {
-            "GroupKey" => said.extend(values(elements, message, (Kind::Dimension, Level::Group))?),
+            "GroupKey" => {
+                values(elements, message, (Kind::Dimension, Level::Group), &mut said)?;
+            }
             "Attributes" => {
-                said.extend(values(elements, message, (Kind::Attribute, Level::Group))?);
+                values(elements, message, (Kind::Attribute, Level::Group), &mut said)?;
             }
             _ => elements.pass_over(&part)?,
         }
@@ -59,10 +63,10 @@ fn series(
     while let Some(part) = elements.child()? {
         match part.local() {
             "SeriesKey" if !begun => {
-                said.extend(values(elements, message, (Kind::Dimension, Level::Series))?);
+                values(elements, message, (Kind::Dimension, Level::Series), &mut said)?;
             }
             "Attributes" if !begun => {
-                said.extend(values(elements, message, (Kind::Attribute, Level::Series))?);
+                values(elements, message, (Kind::Attribute, Level::Series), &mut said)?;
             }
             "Obs" => {
                 if !begun {
@@ -99,19 +103,25 @@ fn observation(
                 let (id, text) = (attribute("id")?, attribute("value")?.unwrap_or_default());
                 let id = id.unwrap_or_else(|| dimension.to_owned());
                 let component = message.components.number(&id, Kind::Dimension)?;
+                if message.series_says(component) {
+                    let id = shown(&id);
+                    let twice =
+                        format!("A series and its observation both say which {id} they are of.");
+                    return Err(elements.here(damaged(twice)));
+                }
                 let one = message.components.text(component, &text, Level::Observation);
-                say(&mut said, one, &message.components)?;
+                say(&mut said, one, &message.components).map_err(|it| elements.here(it))?;
                 elements.skip()?;
             }
             "ObsKey" => {
-                said.extend(values(elements, message, (Kind::Dimension, Level::Observation))?);
+                values(elements, message, (Kind::Dimension, Level::Observation), &mut said)?;
             }
             "ObsValue" => {
                 value = attribute(elements, &part, "value")?;
                 elements.skip()?;
             }
             "Attributes" => {
-                said.extend(values(elements, message, (Kind::Attribute, Level::Observation))?);
+                values(elements, message, (Kind::Attribute, Level::Observation), &mut said)?;
             }
             _ => elements.pass_over(&part)?,
         }
@@ -119,24 +129,24 @@ fn observation(
     message.add_observation(&said, Ok(value.as_deref()))
 }
 
-/// The values of a list, each with the id of its component.
+/// Adds the values of a list, each with the id of its component.
 fn values(
     elements: &mut Elements<'_>,
     message: &mut Message,
     (kind, level): (Kind, Level),
-) -> Result<Vec<Said>, Refusal> {
-    let mut list = Vec::new();
+    list: &mut Vec<Said>,
+) -> Result<(), Refusal> {
     while let Some(value) = elements.child()? {
         let (id, text) =
             (attribute(elements, &value, "id")?, attribute(elements, &value, "value")?);
         if let (Some(id), Some(text)) = (id, text) {
             let component = message.components.number(&id, kind)?;
             let said = message.components.text(component, &text, level);
-            say(&mut list, said, &message.components)?;
+            say(list, said, &message.components).map_err(|it| elements.here(it))?;
         }
         elements.skip()?;
     }
-    Ok(list)
+    Ok(())
 }
 
 fn attribute(

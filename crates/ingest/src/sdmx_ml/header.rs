@@ -51,7 +51,7 @@ impl Header {
                     message.embargo = message.embargo.max(Some(until));
                 }
                 "Test" => {
-                    let is_test = matches!(elements.text()?.as_str(), "true" | "1");
+                    let is_test = is_true(&elements.text()?);
                     message.remarks.extend(is_test.then(|| TEST.to_owned()));
                 }
                 "Source" => {
@@ -85,6 +85,11 @@ impl Header {
     }
 }
 
+/// What `xs:boolean` writes for true.
+fn is_true(text: &str) -> bool {
+    matches!(text.trim(), "true" | "1")
+}
+
 /// What a person should know about a message that is marked as a test.
 pub(crate) const TEST: &str = "The publisher marks the message as a test.";
 
@@ -94,7 +99,7 @@ fn structure(elements: &mut Elements<'_>, element: &Element<'_>) -> Result<Struc
         match attribute.id {
             "structureID" => structure.id = attribute.value.into_owned(),
             "dimensionAtObservation" => structure.dimension = attribute.value.into_owned(),
-            "explicitMeasures" => structure.explicit = attribute.value == "true",
+            "explicitMeasures" => structure.explicit = is_true(&attribute.value),
             _ => {}
         }
     }

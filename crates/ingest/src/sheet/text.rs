@@ -1,10 +1,12 @@
 //! A text file as a sheet: any rows, ragged or not, every cell a text.
 
 use super::{Cell, LONGEST_TEXT, MOST_COLUMNS, Row, Sheet, Source, Workbook};
-use crate::{fault::Fault, reading::Refusal, table, text};
-
-/// The most rows that one file may have.
-const MOST_ROWS: u32 = 5_000_000;
+use crate::{
+    fault::Fault,
+    reading::Refusal,
+    table::{self, MOST_ROWS},
+    text,
+};
 
 /// A decoded text.
 pub(super) struct Text<'a>(text::Decoded<'a>);

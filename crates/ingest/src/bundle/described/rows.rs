@@ -6,16 +6,13 @@ use delivery::observation::Status;
 
 use super::{Column, Kind, Part, dates};
 use crate::{
-    cube::{Claim, Cube, Dimension, Member, Role, Seen},
+    cube::{Claim, Cube, Dimension, Member, Role},
     fault::{Fault, shown},
     interner::{Interner, index},
     reading::Refusal,
     status,
     table::{Row, Table},
 };
-
-/// Stands for no member.
-const NONE: u32 = u32::MAX;
 
 struct Rows<'c> {
     columns: &'c [Column],
@@ -46,9 +43,7 @@ pub(super) fn read(
     while table.read(&mut row)? {
         let said =
             table.check(&row).and_then(|()| rows.members(&row)).and_then(|()| rows.claim(&row));
-        let wanted = (rows.cube.observations.len() + 1) * rows.dimensions.len();
-        rows.cube.members.resize(wanted, NONE);
-        rows.cube.observations.push(Seen { row: before.saturating_add(row.number), said });
+        rows.cube.push(before.saturating_add(row.number), said)?;
     }
     Ok(rows.cube)
 }
