@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod layouts;
 pub mod location;
 pub mod notices;
+pub mod packs;
 pub mod plans;
 pub mod releases;
 #[cfg(feature = "scratch")]

@@ -3,13 +3,16 @@
 //! A folder holds the files of one deed each: `before.csv` and `before-2.csv` are imported first,
 //! `input.csv` is what the case is about, `expected.json` what comes of it. What stands in `plan/` is put
 //! at the end of the small plan's files. `case.json` says the rest: `published` gives days of publication, `file_name` the name the file is sent under,
-//! `source`, `correction`, `restore` and `answers` are options of the import. With `THROUGHLINE_WRITE_EXPECTED`
+//! `source`, `correction`, `restore` and `answers` are options of the import, `pack` a mission of which a pack is issued before it. With `THROUGHLINE_WRITE_EXPECTED`
 //! set, expectations are written; read the difference with care.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its case fails")]
 
 use std::{collections::BTreeMap, fs, path::Path};
 
-use delivery::{id::SourceId, series::SeriesKey};
+use delivery::{
+    id::{MissionId, SourceId},
+    series::SeriesKey,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use testkit::{
@@ -19,6 +22,8 @@ use testkit::{
 use usecases::{
     release::import::{Options, Recorded},
     series,
+    source::watch,
+    stocktake,
 };
 
 /// What a case says besides its files.
@@ -27,6 +32,8 @@ use usecases::{
 struct Case {
     /// The day of publication of each file that does not say it.
     published: BTreeMap<String, String>,
+    /// A mission of which a pack is issued a month before the last file comes.
+    pack: Option<MissionId>,
     /// The name under which the last file is sent.
     file_name: Option<String>,
     /// Options of the last import.
@@ -49,7 +56,7 @@ fn cases() -> Vec<std::path::PathBuf> {
 async fn world(db: store::Db, folder: &Path) -> World {
     let world = World::empty(db).await;
     let mut files = plan();
-    for path in ["areas.csv", "code-history.csv", "missions/care/indicators.toml"] {
+    for path in ["areas.csv", "code-history.csv", "sources.toml", "missions/care/indicators.toml"] {
         if let Ok(text) = fs::read_to_string(folder.join("plan").join(path)) {
             files.entry(path.to_owned()).or_default().push_str(&text);
         }
@@ -72,10 +79,15 @@ async fn import(world: &World, folder: &Path, case: &Case, name: &str) -> Record
     world.import_as(sent, &text, &options).await.unwrap()
 }
 
-async fn came_of(world: &World, folder: &Path, case: &Case) -> Value {
+async fn came_of(world: &World, db: &store::Db, folder: &Path, case: &Case) -> Value {
     for name in ["before.csv", "before-2.csv"].iter().filter(|it| folder.join(it).exists()) {
         let before = import(world, folder, case, name).await;
         assert!(before.files[0].refused.is_none(), "{}: {before:?}", folder.display());
+    }
+    let mut pack = None;
+    if let Some(mission) = &case.pack {
+        pack = Some((mission, issue_pack(world, mission).await));
+        world.at("2026-07-01T09:00:00Z");
     }
     let recorded = import(world, folder, case, "input.csv").await;
     let file = &recorded.files[0];
@@ -96,10 +108,40 @@ async fn came_of(world: &World, folder: &Path, case: &Case) -> Value {
     if case.file_name.is_some() {
         told["file_name"] = json!(file.file_name);
     }
+    if let Some((mission, issued)) = pack {
+        told["packs"] = packs(world, db, mission, &issued).await;
+    }
     if let Some(problem) = &file.refused {
         told["refusal"] = json!({ "problem": problem.problem, "remedy": problem.remedy });
     }
     told
+}
+
+async fn issue_pack(world: &World, mission: &MissionId) -> Vec<u8> {
+    let work = world.unit.reading(operator()).await.unwrap();
+    let as_of = work.as_of(None).unwrap();
+    let typeset = stocktake::typeset_pack(work, mission, &as_of).await.unwrap();
+    let mut work = world.unit.writing(operator()).await.unwrap();
+    let pack = stocktake::issue_pack(&mut work, typeset).await.unwrap();
+    work.commit().await.unwrap();
+    pack.bytes
+}
+
+/// The pack that was issued as its stocktake lists it, and what the owner of the source is told by two rounds
+/// of the watch.
+async fn packs(world: &World, db: &store::Db, mission: &MissionId, issued: &[u8]) -> Value {
+    for _ in 0..2 {
+        watch::round(&world.unit).await.unwrap();
+    }
+    let mut work = world.unit.reading(operator()).await.unwrap();
+    let as_of = work.as_of(None).unwrap();
+    let listed = stocktake::packs::list(&mut work, mission, &as_of).await.unwrap();
+    let kept = stocktake::packs::issued(&mut work, listed[0].id).await.unwrap();
+    assert!(kept.bytes == issued, "the pack stays what the leader saw");
+    let mut tx = db.read().await.unwrap();
+    let told = store::notices::unseen(&mut tx, "ann@example.org").await.unwrap();
+    let told: Vec<String> = told.into_iter().map(|it| it.sentence).collect();
+    json!({ "listed": listed, "told": told })
 }
 
 /// Series as their pages show them: each row with its figure, code, break and what was said before.
@@ -155,8 +197,8 @@ async fn every_case_with_a_past_gives_what_it_should() {
             .map_or_else(|_| Case::default(), |it| serde_json::from_str(&it).unwrap());
         let path = folder.join("expected.json");
         both(async |db| {
-            let world = world(db, &folder).await;
-            let found = came_of(&world, &folder, &case).await;
+            let world = world(db.clone(), &folder).await;
+            let found = came_of(&world, &db, &folder, &case).await;
             if std::env::var_os("THROUGHLINE_WRITE_EXPECTED").is_some() {
                 fs::write(&path, serde_json::to_string_pretty(&found).unwrap() + "\n").unwrap();
             }

@@ -59,6 +59,7 @@ routes! {
     get  "/missions/{id}"                 => mission::show;
     get  "/missions/{id}/stocktake"       => stocktake::show;
     post "/missions/{id}/stocktake/pack"  => stocktake::pack;
+    get  "/packs/{id}"                    => stocktake::issued;
     get  "/outcomes/{id}"                 => mission::of_outcome;
     get  "/targets/{id}"                  => target::show;
     get  "/indicators/{id}"               => indicator::show;

@@ -5,6 +5,8 @@ use std::{
     path::Path,
 };
 
+use delivery::view::{pack::PackLine, stocktake::StocktakeView};
+use serde::Serialize;
 use usecases::{Error, Unit, stocktake};
 
 use crate::{
@@ -15,6 +17,14 @@ use crate::{
     output,
 };
 
+/// The stocktake, and the packs that were issued of it.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    view: StocktakeView,
+    packs: Vec<PackLine>,
+}
+
 pub(super) async fn run(unit: &Unit, command: Stocktake) -> Result<(), Failure> {
     match command {
         Stocktake::Show { mission, as_of, json } => {
@@ -22,8 +32,9 @@ pub(super) async fn run(unit: &Unit, command: Stocktake) -> Result<(), Failure> 
             let as_of = work.as_of(as_of.as_deref())?;
             let id = mission.parse().map_err(|_| Error::NotFound)?;
             let view = stocktake::view(&mut work, &id, &as_of).await?;
+            let packs = stocktake::packs::list(&mut work, &id, &as_of).await?;
             if json {
-                return output::json(&view);
+                return output::json(&Shown { view, packs });
             }
             output::line(&format!("{} – as known on {}", view.mission.name, view.moment.label));
             for it in &view.problems {
@@ -31,6 +42,15 @@ pub(super) async fn run(unit: &Unit, command: Stocktake) -> Result<(), Failure> 
                     "{}. {} – {}. {}",
                     it.rank, it.target.name, it.standing, it.why
                 ));
+            }
+            for pack in &packs {
+                output::line(&format!(
+                    "Pack as known on {}, issued on {}",
+                    pack.as_of, pack.issued
+                ));
+                for it in &pack.revised {
+                    output::line(&format!("  {}: {}", it.target.name, it.sentence));
+                }
             }
             Ok(())
         }

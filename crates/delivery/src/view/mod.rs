@@ -27,6 +27,7 @@ pub mod line;
 pub mod measure;
 pub mod mission;
 pub mod outlook;
+pub mod pack;
 pub mod places;
 pub mod scores;
 pub mod stocktake;

@@ -12,7 +12,7 @@ use store::{
     Db, Tx, accounts, answers, backtests, catalogue,
     changes::{self, NewChange},
     complaints::{self, Complaint, Outcome},
-    forecast_scores, forecasts, jobs,
+    forecast_scores, forecasts, jobs, packs,
     plans::{self, NewVersion},
     series, vintages,
 };
@@ -170,6 +170,16 @@ async fn fill_figures(tx: &mut Tx, release: ReleaseId) {
         actor: "Ann",
     };
     answers::insert(tx, &answer).await.unwrap();
+    let pack = packs::NewPack {
+        mission: &"care".parse().unwrap(),
+        as_of: start(),
+        fingerprint: "00",
+        issued_at: start(),
+        account: None,
+        actor: "test",
+        bytes: b"%PDF-",
+    };
+    packs::insert_if_new(tx, &pack).await.unwrap();
     catalogue::insert_indicators(tx, release, &[indicator("waits")]).await.unwrap();
     catalogue::insert_areas(tx, release, &[area("E92000001")]).await.unwrap();
     let series = series::insert_many(tx, &[key("waits:E92000001")]).await.unwrap();

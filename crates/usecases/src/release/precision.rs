@@ -50,7 +50,7 @@ pub(super) fn remark<'a>(weighed: impl Iterator<Item = &'a Weighed> + Clone) -> 
     let (count, digits) = if coarser >= finer { (coarser, "fewer") } else { (finer, "more") };
     (count > 0 && count * 2 >= revised).then(|| {
         format!(
-            "{count} of {revised} revised figures are the known ones written with {digits} digits; both are kept, and the later counts."
+            "{count} of {revised} revised figures are known ones written with {digits} digits; both are kept, and the later counts."
         )
     })
 }

@@ -11,11 +11,11 @@ use store::notices::{self, Mark, NewNotice, Notice};
 use crate::{Error, Unit, Work};
 
 /// Something that happened to a source.
-pub(super) struct Told {
+pub(crate) struct Told {
     /// What happened, so that it is told once.
-    pub(super) event: String,
+    pub(crate) event: String,
     /// The same as sentences.
-    pub(super) sentence: String,
+    pub(crate) sentence: String,
 }
 
 /// A notice as its owner reads it.
@@ -50,11 +50,21 @@ pub(super) async fn tell(work: &mut Work, source: &Source, told: &Told) -> Resul
 /// Tells owners what is late.
 pub(super) async fn tell_of_late(unit: &Unit) -> Result<(), Error> {
     let mut work = unit.reading(Actor::Watch).await?;
+    let late = late(&mut work).await?;
+    tell_all(unit, work, late).await
+}
+
+/// Tells owners of sources what they were not told before.
+pub(crate) async fn tell_all(
+    unit: &Unit,
+    mut work: Work,
+    all: Vec<(Source, Told)>,
+) -> Result<(), Error> {
     let mut news = Vec::new();
-    for (source, told) in late(&mut work).await? {
-        let recipient = source.owner.as_deref().unwrap_or_default().to_lowercase();
+    for (source, told) in all {
+        let Some(owner) = &source.owner else { continue };
         let event = format!("{}: {}", source.id, told.event);
-        if !notices::is_told(&mut work.tx, &recipient, &event).await? {
+        if !notices::is_told(&mut work.tx, &owner.to_lowercase(), &event).await? {
             news.push((source, told));
         }
     }

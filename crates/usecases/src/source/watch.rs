@@ -22,7 +22,7 @@ use super::{
     notice,
     poll::{Polled, poll},
 };
-use crate::{Error, Unit, Work, jobs, mail::Mail};
+use crate::{Error, Unit, Work, jobs, mail::Mail, stocktake::packs};
 
 /// What the watch may do and with what.
 #[derive(Clone, Debug)]
@@ -51,10 +51,12 @@ impl Default for Watch {
 /// Sources looked at beside each other.
 const AT_ONCE: usize = 4;
 
-/// One round: asks for a look where sources are due, looks, tells owners what is late, sends the mail.
+/// One round: asks for a look where sources are due, looks, tells owners what is late and what has been revised
+/// since a stocktake, sends the mail.
 pub async fn round(unit: &Unit) -> Result<Vec<Polled>, Error> {
     let polled = if unit.watch().allowed.is_empty() { Vec::new() } else { look(unit).await? };
     notice::tell_of_late(unit).await?;
+    packs::tell_of_revised(unit).await?;
     notice::mail(unit).await?;
     Ok(polled)
 }

@@ -33,6 +33,7 @@ fn example(path: &str) -> String {
         .replace("{code}", "E12000001")
         .replace("/releases/{id}", "/releases/1")
         .replace("/sources/{id}", "/sources/waits")
+        .replace("/packs/{id}", "/packs/1")
         .replace("/notices/{id}", "/notices/1")
         .replace("{row}", "2")
         .replace("{format}", "csv")
@@ -160,10 +161,10 @@ async fn what_one_may_not_see_looks_exactly_like_what_does_not_exist() {
             }
         }
         let expected = [
-            ("administrator", 33),
+            ("administrator", 34),
             ("analyst", 15),
             ("auditor", 17),
-            ("department-lead", 21),
+            ("department-lead", 22),
             ("leaders-office", 19),
             ("unit", 12),
         ];

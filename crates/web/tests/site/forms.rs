@@ -249,6 +249,10 @@ async fn the_pack_is_made_and_that_it_was_is_recorded() {
         let auditor = Browser::signed_in(&world, Role::Auditor).await;
         let page = auditor.page("/missions/care/stocktake").await;
         assert!(!page.body.contains("Make the pack"), "a button that does nothing");
+        assert!(page.body.contains("<a class=\"govuk-link\" href=\"/packs/1\">"), "{}", page.body);
+        let kept = auditor.get("/packs/1").await;
+        assert!(kept.body == pack.body, "what the leader saw");
+        assert_eq!(auditor.get("/packs/2").await.status, StatusCode::NOT_FOUND);
         let refused = auditor.post("/missions/care/stocktake/pack", &[]).await;
         assert_eq!(refused.status, StatusCode::NOT_FOUND, "an auditor changes nothing");
     })

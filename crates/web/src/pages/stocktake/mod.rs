@@ -8,7 +8,7 @@ use axum::{
 use delivery::{
     id::MissionId,
     permission::Action,
-    view::{stocktake::StocktakeView, target::TargetView},
+    view::{pack::PackLine, stocktake::StocktakeView, target::TargetView},
 };
 use usecases::{Error, stocktake};
 
@@ -22,6 +22,7 @@ struct StocktakePage {
     view: StocktakeView,
     /// Whether the visitor may make the pack.
     issues: bool,
+    packs: Vec<PackLine>,
     profile: Vec<parts::Count>,
     targets: Vec<Picture>,
 }
@@ -46,8 +47,9 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Respons
     };
     let targets = view.targets.iter().map(picture).collect();
     let issues = stocktake::may(&mut work, Action::IssuePack, &id, &as_of).await?;
+    let packs = stocktake::packs::list(&mut work, &id, &as_of).await?;
     let profile = parts::profile(&view.profile);
-    answer(&StocktakePage { frame, view, issues, profile, targets })
+    answer(&StocktakePage { frame, view, issues, packs, profile, targets })
 }
 
 /// The pack as a PDF; that it was made is recorded.
@@ -63,5 +65,13 @@ pub(crate) async fn pack(
     let mut work = visit.writing().await?;
     let pack = stocktake::issue_pack(&mut work, typeset).await?;
     work.commit().await?;
+    Ok(download("application/pdf", &pack.file_name, pack.bytes)?.into_response())
+}
+
+/// A pack as it was issued.
+pub(crate) async fn issued(visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
+    let mut work = visit.reading().await?;
+    let number = id.parse().map_err(|_| Error::NotFound)?;
+    let pack = stocktake::packs::issued(&mut work, number).await?;
     Ok(download("application/pdf", &pack.file_name, pack.bytes)?.into_response())
 }

@@ -10,7 +10,12 @@ use delivery::{
     },
 };
 
+use jiff::civil::Date;
+use store::packs::NewPack;
+
 use crate::{Error, Work, work::Done};
+
+pub mod packs;
 
 /// A pack that has been made.
 #[derive(Clone, Debug)]
@@ -74,7 +79,7 @@ pub async fn typeset_pack(
     Ok(TypesetPack { mission: id.clone(), as_of: *as_of, pack })
 }
 
-/// Issues a pack: records that it was made, with its fingerprint.
+/// Issues a pack: keeps it as it is and records that it was made, with its fingerprint.
 pub async fn issue_pack(work: &mut Work, typeset: TypesetPack) -> Result<IssuedPack, Error> {
     let TypesetPack { mission, as_of, pack } = typeset;
     // Again, because the plan may have given the mission to others meanwhile.
@@ -82,8 +87,22 @@ pub async fn issue_pack(work: &mut Work, typeset: TypesetPack) -> Result<IssuedP
     let detail = serde_json::json!({ "fingerprint": pack.sha256, "as_of": as_of.moment });
     let done = Done { deed: "issue_pack", subject: mission.as_str(), reason: "", detail };
     work.record(done).await?;
-    let file_name = format!("stocktake-{mission}-{}.pdf", as_of.day);
+    let new = NewPack {
+        mission: &mission,
+        as_of: as_of.moment,
+        fingerprint: &pack.sha256,
+        issued_at: work.now,
+        account: work.actor.account(),
+        actor: work.actor.name(),
+        bytes: &pack.bytes,
+    };
+    store::packs::insert_if_new(&mut work.tx, &new).await?;
+    let file_name = file_name(&mission, as_of.day);
     Ok(IssuedPack { file_name, bytes: pack.bytes, sha256: pack.sha256 })
+}
+
+fn file_name(mission: &MissionId, day: Date) -> String {
+    format!("stocktake-{mission}-{day}.pdf")
 }
 
 async fn may_issue(work: &mut Work, id: &MissionId, as_of: &AsOf) -> Result<(), Error> {
