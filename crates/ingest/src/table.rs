@@ -139,6 +139,13 @@ impl<'a> Table<'a> {
         self.refuse_a_full_sheet().map(|()| false)
     }
 
+    /// Passes over the rows still to come; the number of the last, and at least 1.
+    pub(crate) fn extent(&mut self) -> u32 {
+        let mut row = Row::default();
+        while let Ok(true) = self.rows.read(&mut row) {}
+        self.rows.number.max(1)
+    }
+
     fn refuse_a_full_sheet(&self) -> Result<(), Refusal> {
         let rows = self.rows.number;
         if !FULL_SHEETS.contains(&rows) {

@@ -109,3 +109,14 @@ proptest! {
         accounts(&bytes);
     }
 }
+
+#[test]
+fn what_is_said_of_decoding_an_entry_is_kept() {
+    let mut files = ingest::unpacked(ARCHIVES[2]).unwrap();
+    let births = files.get_mut("data/births.csv").unwrap();
+    // "£" as Windows-1252 has it.
+    births.extend_from_slice(b"05/2025;E12000001;\xa3;7\n");
+    let reading = read(&ingest::pack(&files)).unwrap();
+    let told = |it: &String| it.starts_with("data/births.csv: ") && it.contains("Windows-1252");
+    assert!(reading.remarks.iter().any(told), "{:?}", reading.remarks);
+}

@@ -6,7 +6,7 @@ mod rows;
 
 use jiff::civil::Date;
 
-use super::{Archive, bytes, cells_of, extent, further, of_archive};
+use super::{Archive, bytes, extent, further, of_archive};
 use crate::{
     cube::{self, Cube},
     fault::shown,
@@ -71,12 +71,21 @@ pub(super) fn read(
     for table in tables {
         let bytes = bytes(archive, &table.entry)?;
         let decoded = text::decode(&bytes)?;
-        match cube_of(table, &decoded, before) {
-            Ok(cube) => cubes.push(cube),
+        let (cube, rows) = match open(table, &decoded) {
+            Ok(mut opened) => (cube_of(table, &mut opened, before), opened.extent()),
+            Err(refusal) => (Err(refusal), extent(&decoded)),
+        };
+        match cube {
+            Ok(mut cube) => {
+                let of_decoding = decoded.remarks.iter();
+                let told = of_decoding.map(|it| format!("{}: {it}", table.entry));
+                cube.remarks.splice(..0, told);
+                cubes.push(cube);
+            }
             Err(refusal) => left.push((&table.entry, refusal)),
         }
         places.push((before, &table.entry));
-        before = further(before, extent(&decoded))?;
+        before = further(before, rows)?;
     }
     if cubes.is_empty() {
         return Err(left.into_iter().next().map_or_else(nothing, |it| it.1));
@@ -109,12 +118,11 @@ pub(super) fn cells(
     for table in tables {
         let bytes = bytes(archive, &table.entry).ok()?;
         let decoded = text::decode(&bytes).ok()?;
-        let next = further(before, extent(&decoded)).ok()?;
-        if row <= next && table.separator.is_none() && !table.headless {
-            return cells_of(&decoded, row - before);
-        }
+        let opened = open(table, &decoded);
+        let next = further(before, opened.map_or_else(|_| extent(&decoded), |mut it| it.extent()));
+        let next = next.ok()?;
         if row <= next {
-            return open(table, &decoded).ok()?.find(row - before);
+            return open(table, &decoded).ok()?.find(row.checked_sub(before)?);
         }
         before = next;
     }
@@ -134,12 +142,15 @@ fn open<'t>(described: &Described, text: &'t str) -> Result<Table<'t>, Refusal> 
     }
 }
 
-fn cube_of(described: &Described, text: &str, before: u32) -> Result<Cube<'static>, Refusal> {
-    let mut table = open(described, text)?;
+fn cube_of(
+    described: &Described,
+    table: &mut Table<'_>,
+    before: u32,
+) -> Result<Cube<'static>, Refusal> {
     crate::table::refuse_twins(&table.header)?;
     let (columns, mut remarks) = bound(described, &table.header);
     let parts = parts::of(&columns, &described.entry)?;
-    let mut cube = rows::read(&mut table, &columns, &parts, before)?;
+    let mut cube = rows::read(table, &columns, &parts, before)?;
     cube.title.clone_from(&described.title);
     cube.published = described.published;
     remarks.extend(table.remarks.iter().map(|it| format!("{}: {it}", described.entry)));

@@ -32,8 +32,9 @@ pub(super) fn read(
     let mut before = 0;
     for name in &repository.tables {
         let bytes = bytes(archive, name)?;
-        let rows = text::decode(&bytes).map_or(1, |it| extent(&it));
-        match one(name, &bytes, known, &whole.ids) {
+        let decoded = text::decode(&bytes);
+        let rows = decoded.as_ref().map_or(1, |it| extent(it));
+        match decoded.and_then(|it| one(name, &it, known, &whole.ids)) {
             Ok(mut reading) => {
                 let texts = metadata(archive, &repository.root, name);
                 whole.remarks.extend(describe(&mut reading, &texts, known, name));
@@ -67,12 +68,11 @@ pub(super) fn cells(
 
 fn one(
     name: &str,
-    bytes: &[u8],
+    decoded: &text::Decoded<'_>,
     known: &Known<'_>,
     ids: &BTreeSet<IndicatorId>,
 ) -> Result<Reading, Refusal> {
-    let decoded = text::decode(bytes)?;
-    let mut table = Table::open(&decoded)?;
+    let mut table = Table::open(decoded)?;
     if header::detect(&table)? != Kind::OpenSdg {
         return Err(Refusal {
             problem: "The table is not in the layout of Open SDG.".to_owned(),
