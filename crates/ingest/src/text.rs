@@ -83,10 +83,14 @@ const NOT_TEXT: &[(&[u8], &str, &str)] = &[
     (GZIP, "is compressed twice", "Unpack it once."),
     (
         b"PK\x03\x04",
-        "is a spreadsheet or a zip archive",
-        "Save the sheet as CSV, or unpack the archive, and import that.",
+        "is a workbook or an archive within another file",
+        "Unpack the file around it, and import it as it is.",
     ),
-    (b"\xd0\xcf\x11\xe0", "is an old Excel or Word file", "Save the sheet as CSV and import that."),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "is an old Excel or Word file within another file",
+        "Unpack the file around it, and import it as it is.",
+    ),
     (b"%PDF", "is a PDF", "Import the table that the publisher offers beside it."),
     (b"BZh", "is compressed with bzip2", "Unpack it, or compress it with gzip."),
     (b"\xfd7zXZ", "is compressed with xz", "Unpack it, or compress it with gzip."),
@@ -149,7 +153,7 @@ mod tests {
     fn what_is_no_table_is_named() {
         for (bytes, word) in [
             (&b""[..], "empty"),
-            (b"PK\x03\x04...", "spreadsheet"),
+            (b"PK\x03\x04...", "workbook"),
             (b"%PDF-1.7", "PDF"),
             (b" \r\n<!DOCTYPE html>", "web page"),
             (b"\xef\xbb\xbf<html>", "web page"),

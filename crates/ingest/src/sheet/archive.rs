@@ -10,7 +10,6 @@ use std::{collections::BTreeMap, io};
 
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 
-use super::damaged;
 use crate::reading::Refusal;
 
 /// How an archive begins.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Archive, Entry, FREE, MAGIC, MOST_BYTES, MOST_ENTRIES, MOST_RATIO, damaged};
+use super::{Archive, Entry, FREE, MAGIC, MOST_BYTES, MOST_ENTRIES, MOST_RATIO};
 use crate::reading::Refusal;
 
 const END: &[u8] = b"PK\x05\x06";
@@ -23,10 +23,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Archive<'_>, Refusal> {
         damaged("The file is a zip archive that does not end where its directory ends: it is cut off, or something stands behind it.".to_owned())
     })?;
     if end.count > MOST_ENTRIES {
-        return Err(damaged(format!(
-            "The archive has {} parts, more than {MOST_ENTRIES}.",
-            end.count
-        )));
+        return Err(Refusal {
+            problem: format!("The archive has {} parts, more than {MOST_ENTRIES}.", end.count),
+            remedy: "Pack only the files that hold figures.".to_owned(),
+        });
     }
     let mut at = end.start;
     let mut found = Vec::with_capacity(end.count);
@@ -47,13 +47,28 @@ pub(super) fn read(bytes: &[u8]) -> Result<Archive<'_>, Refusal> {
     entries(bytes, found)
 }
 
+/// An archive or a workbook, which is one as well, that breaks the rules of archives.
+fn damaged(problem: String) -> Refusal {
+    let remedy = "Fetch the file from the publisher again, or save or pack it anew.".to_owned();
+    Refusal { problem, remedy }
+}
+
+fn protected() -> Refusal {
+    Refusal {
+        problem: "The file is protected by a password.".to_owned(),
+        remedy: "Open or unpack it with its password, and import it without one.".to_owned(),
+    }
+}
+
 fn too_large(what: &str) -> Refusal {
     Refusal {
         problem: format!(
             "{what} would unpack to more than {} MiB, or to more than {MOST_RATIO} times its size.",
             MOST_BYTES / (1024 * 1024)
         ),
-        remedy: "Save only the sheets that hold figures, without formatted blank rows.".to_owned(),
+        remedy: "Of a workbook, save only the sheets that hold figures, without formatted blank \
+                 rows; of an archive, pack only the files that hold figures."
+            .to_owned(),
     }
 }
 
@@ -151,11 +166,11 @@ impl<'a> Central<'a> {
             )));
         }
         if self.flags & 1 != 0 {
-            return Err(super::super::protected());
+            return Err(protected());
         }
         if !matches!(self.method, 0 | 8) {
             return Err(damaged(format!(
-                "The part {shown} is packed in a way that no workbook uses."
+                "The part {shown} is packed in another way than deflation."
             )));
         }
         if self.size > FREE && self.size / MOST_RATIO > self.packed {
