@@ -1,6 +1,6 @@
 //! Rows that speak of the same figure: repetitions are dropped, contradictions are all refused.
 
-use delivery::series::SeriesKey;
+use delivery::{observation::place, series::SeriesKey};
 
 use super::Said;
 use crate::fault::Fault;
@@ -13,7 +13,7 @@ pub(super) fn complaints(
 ) -> (bool, Vec<(u32, Fault)>) {
     let Some((first, others)) = said.split_first() else { return (true, Vec::new()) };
     if others.iter().all(|it| says_the_same(first, it)) {
-        let repeats = others.iter().map(|it| (it.row, repetition(column, it, first.row)));
+        let repeats = others.iter().map(|it| (it.row, repetition(column, it, first)));
         return (true, repeats.collect());
     }
     // Each row is set against one that differs: the first row, or the first that differs from it.
@@ -36,8 +36,9 @@ fn text(said: &Said) -> &str {
     said.value.as_ref().map_or("", |it| it.text())
 }
 
-fn repetition(column: &str, said: &Said, first: u32) -> Fault {
-    let problem = format!("The row says the same as row {first}, which was taken.");
+fn repetition(column: &str, said: &Said, first: &Said) -> Fault {
+    let what = if said.cell.is_some() { "cell" } else { "row" };
+    let problem = format!("The {what} says the same as {}, which was taken.", place_of(first));
     Fault::rejected(column, text(said), problem, "Nothing needs doing; remove one of them.")
 }
 
@@ -47,16 +48,26 @@ fn contradiction(
     rival: &Said,
     (key, period): (&SeriesKey, &str),
 ) -> Fault {
-    let (one, other) = if said.row < rival.row { (said, rival) } else { (rival, said) };
-    let problem = format!(
-        "Row {} says {} and row {} says {} for {key} in {period}; neither was taken.",
-        one.row,
+    let stands = |it: &Said| (it.cell.map(|it| it.sheet), it.row, it.cell.map(|it| it.column));
+    let (one, other) = if stands(said) < stands(rival) { (said, rival) } else { (rival, said) };
+    let mut problem = format!(
+        "{} says {} and {} says {} for {key} in {period}; neither was taken.",
+        place_of(one),
         in_words(one),
-        other.row,
+        place_of(other),
         in_words(other),
     );
-    let remedy = "Remove the wrong row, or add the column that tells the two apart.";
+    problem[..1].make_ascii_uppercase();
+    let remedy = if said.cell.is_some() {
+        "Remove the wrong one, or correct the layout where it misses what tells the two apart."
+    } else {
+        "Remove the wrong row, or add the column that tells the two apart."
+    };
     Fault::rejected(column, text(said), problem, remedy)
+}
+
+fn place_of(said: &Said) -> String {
+    place(said.row, said.cell)
 }
 
 fn in_words(said: &Said) -> String {
