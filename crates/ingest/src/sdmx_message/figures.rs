@@ -8,7 +8,7 @@ use super::{
     notes::{Notes, Weight},
 };
 use crate::{
-    cube::{Cube, Dimension, Grammar, Role},
+    cube::{Claim, Cube, Dimension, Grammar, Role},
     fault::{Fault, shown},
     interner::index,
     reading::Refusal,
@@ -54,17 +54,13 @@ impl Message {
             ..Cube::default()
         };
         let mut known = Known::default();
-        let (mut values, mut without_status) = (0_usize, 0_usize);
         for (at, observation) in self.observations.iter().enumerate() {
             view.look_up(at, &mut known);
             let row = u32::try_from(at + 1).unwrap_or(u32::MAX);
             let said = match doubtful.get(&observation.series) {
                 Some(id) => Err(same_key(id)),
-                None => view.figure(at, observation, &known).and_then(|it| it.claim()),
+                None => view.claim(at, observation, &known),
             };
-            let has_value = matches!(observation.value, Ok(Some(_)));
-            values += usize::from(has_value);
-            without_status += usize::from(has_value && view.lacks_status(&known));
             let beside = notes.of_observation(at, &known);
             weight.add(&beside)?;
             let said = said.map(|mut claim| {
@@ -78,12 +74,6 @@ impl Message {
         cube.remarks = self.remarks.clone();
         cube.remarks.extend(self.components.remark());
         cube.remarks.extend(notes.remarks());
-        if without_status > 0 {
-            cube.remarks.push(format!(
-                "Values without OBS_STATUS where others have one, read without a mark: \
-                 {without_status} of {values}."
-            ));
-        }
         if self.sets.iter().any(|it| it.action == Action::Replace) {
             cube.remarks.push(REPLACES.to_owned());
         }
@@ -193,9 +183,19 @@ impl<'m> View<'m> {
         texts[place] = if only { 0 } else { u32::try_from(count).unwrap_or(NONE) };
     }
 
-    /// Whether an observation has no status where others have one.
-    fn lacks_status(&self, known: &Known) -> bool {
-        self.marks[0].is_some() && known.texts[self.dimensions.len()] == NONE
+    /// What an observation says; a value without a status where others have one may be of any.
+    fn claim(
+        &self,
+        at: usize,
+        observation: &'m Observation,
+        known: &Known,
+    ) -> Result<Claim<'m>, Fault> {
+        let claim = self.figure(at, observation, known)?.claim()?;
+        let lacks = self.marks[0].is_some() && known.texts[self.dimensions.len()] == NONE;
+        if lacks && !claim.value.is_empty() {
+            return Err(without_status(&claim.value));
+        }
+        Ok(claim)
     }
 
     fn figure(
@@ -228,6 +228,12 @@ fn of_several(name: &str) -> Fault {
     let name = shown(name);
     let problem = format!("The figure does not say its {name}: it is about several at once.");
     Fault::held(&name, "", problem, "Nothing is recorded from it; fetch the figures themselves.")
+}
+
+fn without_status(value: &str) -> Fault {
+    let problem = "The value has no OBS_STATUS, and others of the file have one.".to_owned();
+    let remedy = "Fetch the file with all detail (detail=full), or ask the publisher what it is.";
+    Fault::rejected("OBS_STATUS", value, problem, remedy)
 }
 
 fn same_key(id: &str) -> Fault {
