@@ -22,6 +22,10 @@ const PAGES = {
     '/releases',
     '/releases/1',
     '/releases/1/rows/2',
+    '/sources',
+    '/sources/rtt',
+    '/calendar',
+    '/layouts',
     '/changes'
   ],
   analyst: ['/releases/upload'],
