@@ -92,7 +92,7 @@ fn read_alone(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
             Ok(kind) => kind,
             // A table of any other shape is read as a person has confirmed; if nobody has, the refusal
             // says which headings are known.
-            Err(refusal) => return layout::read_text(file.bytes, known).unwrap_or(Err(refusal)),
+            Err(refusal) => return layout::read_text(decoded, known).unwrap_or(Err(refusal)),
         };
         table.expect_numbers(kind.numbers())?;
         remarks.append(&mut table.remarks);

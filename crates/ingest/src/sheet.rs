@@ -20,7 +20,7 @@ mod xml;
 
 use std::sync::Arc;
 
-use crate::reading::Refusal;
+use crate::{reading::Refusal, text::Decoded};
 pub(crate) use style::signs as format_signs;
 
 /// A workbook, or a text file as its only sheet. Opening reads what stands around the cells; rows
@@ -179,7 +179,12 @@ impl<'a> Workbook<'a> {
         if bytes.starts_with(compound::MAGIC) {
             return xls::open(bytes);
         }
-        text::open(bytes)
+        Ok(Self::of_text(crate::text::decode(bytes)?))
+    }
+
+    /// A text as a workbook of one sheet.
+    pub(crate) fn of_text(text: Decoded<'a>) -> Self {
+        text::open(text)
     }
 
     /// The rows of a sheet, by its position in `sheets`.
@@ -291,6 +296,17 @@ fn damaged(problem: String) -> Refusal {
                  anew."
             .to_owned(),
     }
+}
+
+/// The most sheets of a workbook.
+const MOST_SHEETS: usize = 2_000;
+
+/// Refuses more sheets than a workbook may have.
+fn refuse_more_sheets(sheets: usize) -> Result<(), Refusal> {
+    if sheets <= MOST_SHEETS {
+        return Ok(());
+    }
+    Err(damaged(format!("The workbook has more than {MOST_SHEETS} sheets.")))
 }
 
 /// A remark on what styles say beside a cell's text.

@@ -62,7 +62,7 @@ impl<'a> Table<'a> {
 
     /// Reads the header of a table of which it is known what separates its columns.
     pub(crate) fn separated_by(separator: u8, text: &'a str) -> Result<Self, Refusal> {
-        let mut rows = Rows { separator, ..Rows::of(text, 0, MOST_ROWS) };
+        let mut rows = Rows::separated_by(separator, text, MOST_ROWS);
         let mut row = Row::default();
         loop {
             if !rows.read(&mut row)? {
@@ -81,7 +81,7 @@ impl<'a> Table<'a> {
 
     /// A table without a header of its own.
     pub(crate) fn headed(separator: u8, header: Vec<String>, text: &'a str) -> Self {
-        let rows = Rows { separator, ..Rows::of(text, 0, MOST_ROWS) };
+        let rows = Rows::separated_by(separator, text, MOST_ROWS);
         Self { header, remarks: Vec::new(), rows, marks: Vec::new() }
     }
 
@@ -234,6 +234,13 @@ impl Row<'_> {
     }
 }
 
+/// What separates the cells of a text, commas where it does not show, and where its rows begin: behind
+/// a line that says the separator.
+pub(crate) fn separator_of(text: &str) -> (u8, usize) {
+    let (separator, rest, _) = separator::of(text).unwrap_or((b',', text, None));
+    (separator, text.len() - rest.len())
+}
+
 impl<'a> Rows<'a> {
     /// Rows that follow `number` others; more than `most` in all are refused.
     pub(crate) const fn of(text: &'a str, number: u32, most: u32) -> Self {
@@ -242,7 +249,12 @@ impl<'a> Rows<'a> {
 
     /// Rows whose separator is told from the text; commas where it does not show.
     pub(crate) fn told(text: &'a str, most: u32) -> Self {
-        let (separator, text, _) = separator::of(text).unwrap_or((b',', text, None));
+        let (separator, start) = separator_of(text);
+        Self::separated_by(separator, text.get(start..).unwrap_or_default(), most)
+    }
+
+    /// Rows of which it is known what separates their cells.
+    pub(crate) const fn separated_by(separator: u8, text: &'a str, most: u32) -> Self {
         Self { separator, ..Self::of(text, 0, most) }
     }
 

@@ -26,6 +26,7 @@ use crate::{
     notes::Notes,
     reading::{Known, Reading, Refusal},
     sheet::{Row, Visibility, Workbook},
+    text::Decoded,
 };
 pub(in crate::layout) use figure::shown_per_cent;
 pub(in crate::layout) use line::{Kind, Lines};
@@ -47,15 +48,8 @@ pub(crate) fn read(workbook: &Workbook<'_>, known: &Known<'_>) -> Result<Reading
 }
 
 /// Reads a text that no built-in layout fits; `None` where nobody has confirmed any layout.
-pub(crate) fn read_text(bytes: &[u8], known: &Known<'_>) -> Option<Result<Reading, Refusal>> {
-    if known.layouts.is_empty() {
-        return None;
-    }
-    let workbook = match Workbook::open(bytes) {
-        Ok(workbook) => workbook,
-        Err(refusal) => return Some(Err(refusal)),
-    };
-    Some(read(&workbook, known))
+pub(crate) fn read_text(text: Decoded<'_>, known: &Known<'_>) -> Option<Result<Reading, Refusal>> {
+    (!known.layouts.is_empty()).then(|| read(&Workbook::of_text(text), known))
 }
 
 /// The one layout whose tables are all there.

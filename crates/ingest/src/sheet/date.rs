@@ -13,6 +13,14 @@ pub(super) enum Epoch {
     From1904,
 }
 
+impl Epoch {
+    /// What a person should know of it.
+    pub(super) fn remark(self) -> Option<String> {
+        let counts = "The workbook counts days from 1904, not from 1900.";
+        (self == Self::From1904).then(|| counts.to_owned())
+    }
+}
+
 /// The first day from which a count since 1900 can be trusted: 1 March 1900.
 const FIRST_SURE: i64 = 61;
 const SECONDS: u64 = 86_400;

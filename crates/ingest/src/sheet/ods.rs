@@ -15,7 +15,7 @@ use self::rows::Tables;
 use super::{
     Row, Sheet, Source, Visibility, Workbook,
     archive::Archive,
-    damaged, protected,
+    damaged, protected, refuse_more_sheets,
     xml::{Node, Xml},
 };
 use crate::reading::Refusal;
@@ -27,8 +27,6 @@ pub(super) struct Book<'a> {
 }
 
 const CONTENT: &str = "content.xml";
-/// The most sheets; no spreadsheet has more than ten thousand.
-const MOST_SHEETS: usize = 2_000;
 /// The most bytes that reading every sheet may pass over.
 const MOST_PASSED: u64 = 4 * 1024 * 1024 * 1024;
 
@@ -106,9 +104,7 @@ fn sheets(
         let mut sheet = Sheet { name, visibility, ..Sheet::default() };
         while tables.row(&mut row, Some(&mut sheet))?.is_some() {}
         sheets.push(sheet);
-        if sheets.len() > MOST_SHEETS {
-            return Err(damaged(format!("The workbook has more than {MOST_SHEETS} sheets.")));
-        }
+        refuse_more_sheets(sheets.len())?;
     }
     if tables.has_pivot {
         remarks.push(

@@ -5,11 +5,15 @@ use crate::{
     fault::Fault,
     reading::Refusal,
     table::{self, MOST_ROWS},
-    text,
+    text::Decoded,
 };
 
-/// A decoded text.
-pub(super) struct Text<'a>(text::Decoded<'a>);
+/// A decoded text, what separates its cells, and where its rows begin.
+pub(super) struct Text<'a> {
+    text: Decoded<'a>,
+    separator: u8,
+    start: usize,
+}
 
 /// Its rows.
 pub(super) struct Rows<'w> {
@@ -17,20 +21,23 @@ pub(super) struct Rows<'w> {
     row: table::Row<'w>,
 }
 
-/// Decodes a text file.
-pub(super) fn open(bytes: &[u8]) -> Result<Workbook<'_>, Refusal> {
-    let mut text = text::decode(bytes)?;
-    Ok(Workbook {
+/// Tells once what separates the cells of a text.
+pub(super) fn open(mut text: Decoded<'_>) -> Workbook<'_> {
+    let remarks = std::mem::take(&mut text.remarks);
+    let (separator, start) = table::separator_of(&text);
+    Workbook {
         format: "csv",
         sheets: vec![Sheet::default()],
-        remarks: std::mem::take(&mut text.remarks),
-        source: Source::Text(Text(text)),
-    })
+        remarks,
+        source: Source::Text(Text { text, separator, start }),
+    }
 }
 
 impl Text<'_> {
     pub(super) fn rows(&self) -> Rows<'_> {
-        Rows { rows: table::Rows::told(&self.0, MOST_ROWS), row: table::Row::default() }
+        let text = self.text.get(self.start..).unwrap_or_default();
+        let rows = table::Rows::separated_by(self.separator, text, MOST_ROWS);
+        Rows { rows, row: table::Row::default() }
     }
 }
 
@@ -82,10 +89,11 @@ fn in_row(fault: Fault, row: u32) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::decode;
 
     #[test]
     fn rows_may_be_ragged_and_blank_cells_cost_nothing() {
-        let book = open(b"A title\n\na,,c\n,,\n1,\"x, y\",3,4\n").unwrap();
+        let book = open(decode(b"A title\n\na,,c\n,,\n1,\"x, y\",3,4\n").unwrap());
         let (mut rows, mut row) = (book.rows(0).unwrap(), Row::default());
         let mut told = Vec::new();
         while rows.next(&mut row).unwrap() {
@@ -101,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_stray_quotation_mark_is_refused_with_its_row() {
-        let book = open(b"a,b\n\"x\"y,2\n").unwrap();
+        let book = open(decode(b"a,b\n\"x\"y,2\n").unwrap());
         let (mut rows, mut row) = (book.rows(0).unwrap(), Row::default());
         assert!(rows.next(&mut row).unwrap());
         assert!(rows.next(&mut row).unwrap_err().problem.starts_with("Row 2: "));

@@ -18,6 +18,7 @@ use super::{
     damaged,
     date::Epoch,
     record::Fields,
+    refuse_more_sheets,
     strings::{Raised, Rich, Shared},
     style::{Font, Style},
     xlsx::{Relations, refuse_twin, remarks},
@@ -35,9 +36,6 @@ pub(super) struct Book<'a> {
     epoch: Epoch,
     stale: bool,
 }
-
-/// The most sheets of a workbook.
-const MOST_SHEETS: usize = 2_000;
 
 /// Opens a workbook by its main part.
 pub(super) fn open<'a>(archive: Archive<'a>, main: &str) -> Result<Workbook<'a>, Refusal> {
@@ -67,11 +65,7 @@ pub(super) fn open<'a>(archive: Archive<'a>, main: &str) -> Result<Workbook<'a>,
                 refuse_twin(&mut seen, &target.part)?;
                 parts.push(target.part.clone());
                 sheets.push(sheet);
-                if sheets.len() > MOST_SHEETS {
-                    return Err(damaged(format!(
-                        "The workbook has more than {MOST_SHEETS} sheets."
-                    )));
-                }
+                refuse_more_sheets(sheets.len())?;
             }
             _ => {}
         }
@@ -79,9 +73,7 @@ pub(super) fn open<'a>(archive: Archive<'a>, main: &str) -> Result<Workbook<'a>,
     for (sheet, part) in sheets.iter_mut().zip(&parts) {
         head::read(&archive, part, sheet, &mut seen)?;
     }
-    if epoch == Epoch::From1904 {
-        remarks.push("The workbook counts days from 1904, not from 1900.".to_owned());
-    }
+    remarks.extend(epoch.remark());
     if styles.marked {
         remarks.push(MARKED.to_owned());
     }

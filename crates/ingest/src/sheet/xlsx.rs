@@ -22,6 +22,7 @@ use super::{
     archive::Archive,
     damaged,
     date::Epoch,
+    refuse_more_sheets,
     strings::Shared,
     style::Style,
     xml::{Node, Xml},
@@ -54,9 +55,7 @@ pub(super) fn open<'a>(archive: Archive<'a>, main: &str) -> Result<Workbook<'a>,
     let relations = Relations::of(&archive, main)?;
     let styles = styles::read(&archive, relations.first("/styles"))?;
     let mut remarks = remarks(&archive);
-    if contents.epoch == Epoch::From1904 {
-        remarks.push("The workbook counts days from 1904, not from 1900.".to_owned());
-    }
+    remarks.extend(contents.epoch.remark());
     if styles.marked {
         remarks.push(MARKED.to_owned());
     }
@@ -87,9 +86,6 @@ pub(super) fn open<'a>(archive: Archive<'a>, main: &str) -> Result<Workbook<'a>,
     let book = Book { archive, parts, strings, styles: styles.cells, epoch, stale };
     Ok(Workbook { format: "xlsx", sheets, remarks, source: Source::Xlsx(Box::new(book)) })
 }
-
-/// The most sheets of a workbook.
-const MOST_SHEETS: usize = 2_000;
 
 const STALE: &str = "The workbook asks to be computed anew when it is opened: the results of its \
                      formulas may be out of date.";
@@ -134,11 +130,7 @@ fn contents(archive: &Archive<'_>, main: &str) -> Result<Contents, Refusal> {
                         let sheet = Sheet { name, visibility, ..Sheet::default() };
                         // Its relation stands under a prefix, beside a number without one.
                         found.sheets.push((sheet, value("id")?.into_owned()));
-                        if found.sheets.len() > MOST_SHEETS {
-                            return Err(damaged(format!(
-                                "The workbook has more than {MOST_SHEETS} sheets."
-                            )));
-                        }
+                        refuse_more_sheets(found.sheets.len())?;
                     }
                     _ => {}
                 }

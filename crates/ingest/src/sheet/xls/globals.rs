@@ -144,10 +144,7 @@ impl Globals {
     }
 
     pub(super) fn remarks(&self) -> Vec<String> {
-        let mut remarks = Vec::new();
-        if self.epoch == Epoch::From1904 {
-            remarks.push("The workbook counts days from 1904, not from 1900.".to_owned());
-        }
+        let mut remarks: Vec<String> = self.epoch.remark().into_iter().collect();
         if self.outside {
             remarks.push("The workbook takes figures from other workbooks; they were not opened, and results that may rest on them are marked.".to_owned());
         }
