@@ -54,6 +54,10 @@ pub struct Table {
     /// The sheet's name; in another sheet the table is looked for where none has this name.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sheet: String,
+    /// Which of the tables that stand side by side under the same headings, counted from the left; 0
+    /// for a table that stands alone.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub side: u16,
     /// How many rows its headings take.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub header_rows: u32,

@@ -280,3 +280,58 @@ fn an_end_of_an_interval_that_may_be_of_several_figures_is_refused() {
     let problems = Layout::parse("a.toml", text).unwrap_err();
     assert!(problems[0].problem.contains("\"Low\" stands before all figures"), "{problems:?}");
 }
+
+const SIDE_BY_SIDE: &str = "\
+Rates by sex,,,,,,
+Men,,,,Women,,
+Area,Year,Rate,,Area,Year,Rate
+England,2023,1,,England,2022,5
+England,2024,2,,England,2023,6
+,,,,England,2024,7
+";
+
+#[test]
+fn tables_side_by_side_are_proposed_apart_and_read_each_by_itself() {
+    let layout = proposed(SIDE_BY_SIDE);
+    assert_eq!(layout.tables.iter().map(|it| it.side).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(Layout::parse("rates.toml", &layout.to_toml()).unwrap(), layout);
+    let reading = read(SIDE_BY_SIDE, std::slice::from_ref(&layout)).unwrap();
+    let expected = [
+        "rates-by-sex:E92000001:Sex=Men 2023-01-01/P1Y = 1  at cell C4 of sheet 1",
+        "rates-by-sex:E92000001:Sex=Men 2024-01-01/P1Y = 2  at cell C5 of sheet 1",
+        "rates-by-sex:E92000001:Sex=Women 2022-01-01/P1Y = 5  at cell G4 of sheet 1",
+        "rates-by-sex:E92000001:Sex=Women 2023-01-01/P1Y = 6  at cell G5 of sheet 1",
+        "rates-by-sex:E92000001:Sex=Women 2024-01-01/P1Y = 7  at cell G6 of sheet 1",
+    ];
+    assert_eq!(told(&reading), expected);
+    let painted = layout::paint(&file(SIDE_BY_SIDE), &layout).unwrap();
+    let roles = |table: usize| painted[table].columns.iter().map(|it| it.1).collect::<Vec<_>>();
+    assert_eq!((roles(0)[2], roles(0)[6]), (Role::Value, Role::Ignore));
+    assert_eq!((roles(1)[2], roles(1)[6]), (Role::Ignore, Role::Value));
+    // One more than there were.
+    let three = SIDE_BY_SIDE.replace("Area,Year,Rate\n", "Area,Year,Rate,,Area,Year,Rate\n");
+    let three = three.replace("Women,,\n", "Women,,,,Boys,,\n");
+    let reading = read(&three, &[layout]).unwrap();
+    assert!(
+        reading.remarks.iter().any(|it| it.contains("\"Boys / Rate\"")),
+        "{:?}",
+        reading.remarks
+    );
+}
+
+#[test]
+fn tables_side_by_side_that_nothing_tells_apart_are_asked_about() {
+    let text = "Rates,,,\nYear,Rate,Year,Rate\n2022,1,2023,2\n";
+    let proposal = propose(&file(text)).unwrap();
+    assert!(proposal.questions.iter().any(|it| it.contains("side by side")), "{proposal:?}");
+    let mut layout = proposal.layout;
+    let reading = read(text, std::slice::from_ref(&layout));
+    assert_eq!(reading.unwrap().rows, 2);
+    let one = "Rates,\nYear,Rate\n2022,1\n";
+    let refusal = read(one, std::slice::from_ref(&layout)).unwrap_err();
+    assert!(refusal.problem.contains("not there: \"table 2 from the left\""), "{refusal}");
+    // A table alone in its row is still refused where a heading stands twice.
+    layout.tables.truncate(1);
+    layout.tables[0].side = 0;
+    assert!(read(text, &[layout]).unwrap_err().problem.contains("there twice"));
+}

@@ -2,7 +2,7 @@
 
 use super::{
     Column, Layout, PERIOD, Role, Table,
-    head::{Head, Heading, label, tidied},
+    head::{EVERYWHERE, Head, Heading, Reach, is_within, label, sides, tidied},
     moved::Moved,
 };
 use crate::{
@@ -19,6 +19,8 @@ pub(super) struct Found<'l> {
     pub(super) sheet: usize,
     /// The first row of its headings.
     pub(super) first: u32,
+    /// The columns of the sheet that it may have.
+    pub(super) reach: Reach,
     /// Its columns, from left to right.
     pub(super) fields: Vec<Field<'l>>,
     /// Headings that the layout does not know.
@@ -88,12 +90,22 @@ pub(super) fn find<'l>(
     let mut nearest: Option<Moved> = None;
     for head in order {
         let sheet = &workbook.sheets[head.sheet];
-        let taken = |row: u32| before.iter().any(|it| (it.sheet, it.first) == (head.sheet, row));
+        let taken = |row: u32| {
+            let here = |it: &Found<'_>| (it.sheet, it.first) == (head.sheet, row);
+            let beside =
+                |it: &Found<'_>| it.table.side != table.side && it.table.side * table.side > 0;
+            before.iter().any(|it| here(it) && !beside(it))
+        };
         for row in head.rows.iter().filter(|it| !taken(it.number)) {
             let headings = head.headings(sheet, row.number, table.header_rows);
-            match fit(table, grammar, &headings) {
-                Ok((fields, added)) => {
-                    let above = period_above(table, grammar, head, row.number);
+            let (own, reach) = side(table, &headings);
+            match own.map_or_else(
+                || Err(no_side(table, grammar, &headings)),
+                |it| fit(table, grammar, it),
+            ) {
+                Ok((fields, mut added)) => {
+                    let above = period_above(table, grammar, head, (row.number, reach));
+                    added.extend(not_claimed(table, layout, &headings, reach));
                     if above.is_none() && !table.above.is_empty() {
                         let missing = vec![table.above.clone()];
                         let (found, sheet) = (fields.len(), sheet.name.clone());
@@ -104,6 +116,7 @@ pub(super) fn find<'l>(
                         table,
                         sheet: head.sheet,
                         first: row.number,
+                        reach,
                         fields,
                         added,
                         above,
@@ -119,6 +132,39 @@ pub(super) fn find<'l>(
         }
     }
     Err(nearest.unwrap_or_else(|| Moved::everything(table)))
+}
+
+/// The headings that a table may have of those in its row, and their columns; none where fewer tables
+/// stand side by side.
+fn side<'h>(table: &Table, headings: &'h [Heading]) -> (Option<&'h [Heading]>, Reach) {
+    let Some(at) = table.side.checked_sub(1) else { return (Some(headings), EVERYWHERE) };
+    let side = sides(headings).get(usize::from(at)).copied();
+    (side.map(|it| it.0), side.map_or(EVERYWHERE, |it| it.1))
+}
+
+/// What is lacking where the tables side by side are fewer than they were.
+fn no_side(table: &Table, grammar: &Grammar, headings: &[Heading]) -> Moved {
+    let first = sides(headings).first().map_or(headings, |it| it.0);
+    match fit(table, grammar, first) {
+        Err(moved) => moved,
+        Ok((fields, _)) => Moved {
+            found: fields.len(),
+            missing: vec![format!("table {} from the left", table.side)],
+            ..Moved::everything(table)
+        },
+    }
+}
+
+/// The headings to the right of the last of the tables side by side.
+fn not_claimed(
+    table: &Table,
+    layout: &Layout,
+    headings: &[Heading],
+    reach: Reach,
+) -> impl Iterator<Item = String> {
+    let is_last = layout.tables.iter().all(|it| it.side <= table.side);
+    let beyond = headings.iter().filter(move |it| is_last && it.column > reach.1);
+    beyond.map(|it| it.text.clone())
 }
 
 /// Fits headings to the columns of a table.
@@ -186,10 +232,18 @@ pub(super) fn period_in(pattern: &str, heading: &str, grammar: &Grammar) -> Opti
 }
 
 /// The label of the period in a text above the headings, in one cell or in a row of them.
-fn period_above(table: &Table, grammar: &Grammar, head: &Head, first: u32) -> Option<String> {
-    let above = head.rows.iter().take_while(|it| it.number < first);
-    let texts = above.flat_map(|row| {
-        let cells = row.cells.iter().map(|it| tidied(&label(it, table.dates)));
+fn period_above(
+    table: &Table,
+    grammar: &Grammar,
+    head: &Head,
+    (first, reach): (u32, Reach),
+) -> Option<String> {
+    let above = || head.rows.iter().take_while(|it| it.number < first).map(move |row| (row, reach));
+    let all = above().map(|it| (it.0, EVERYWHERE));
+    // What stands above the table itself says more than what stands above its neighbours.
+    let texts = above().chain(all).flat_map(|(row, reach)| {
+        let own = row.cells.iter().filter(|it| is_within(it, reach));
+        let cells = own.map(|it| tidied(&label(it, table.dates)));
         let joined = cells.clone().collect::<Vec<_>>().join(" ");
         cells.chain(std::iter::once(joined)).collect::<Vec<_>>()
     });

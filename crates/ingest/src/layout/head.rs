@@ -100,6 +100,33 @@ impl Head {
     }
 }
 
+/// The columns of a sheet that a table may have, the first and the last.
+pub(super) type Reach = (u16, u16);
+
+/// All columns.
+pub(super) const EVERYWHERE: Reach = (0, u16::MAX);
+
+/// The headings of the tables that stand side by side, each with the columns that are its own: another
+/// table begins where the first heading stands again.
+pub(super) fn sides(headings: &[Heading]) -> Vec<(&[Heading], Reach)> {
+    let own = |it: &Heading| it.text.rsplit(" / ").next().unwrap_or_default().to_lowercase();
+    let Some(first) = headings.first().map(own) else { return Vec::new() };
+    let starts: Vec<usize> =
+        (0..headings.len()).filter(|it| own(&headings[*it]) == first).collect();
+    let side = |(number, start): (usize, &usize)| {
+        let end = starts.get(number + 1).copied();
+        let from = if number == 0 { EVERYWHERE.0 } else { headings[*start].column };
+        let to = end.map_or(EVERYWHERE.1, |it| headings[it].column.saturating_sub(1));
+        (&headings[*start..end.unwrap_or(headings.len())], (from, to))
+    };
+    starts.iter().enumerate().map(side).collect()
+}
+
+/// Whether a cell stands in the columns.
+pub(super) const fn is_within(cell: &Cell, reach: Reach) -> bool {
+    reach.0 <= cell.column && cell.column <= reach.1
+}
+
 /// The merged area that a cell belongs to.
 pub(super) fn covering(merged: &[Area], row: u32, column: u16) -> Option<&Area> {
     merged.iter().find(|it| {

@@ -7,7 +7,7 @@ use delivery::observation::column_letters;
 use super::{
     Layout, Role, Table,
     find::{self, Found},
-    head::{Head, tidied},
+    head::{Head, is_within, tidied},
     read::{Kind as Line, Lines},
 };
 use crate::{
@@ -132,7 +132,9 @@ fn found_one(found: &Found<'_>, workbook: &Workbook<'_>, head: &Head, layout: &L
         } else if row.number <= found.last() {
             Kind::Headings
         } else {
-            match lines.kind(row) {
+            let mut own = row.clone();
+            own.cells.retain(|it| is_within(it, found.reach));
+            match lines.kind(&own) {
                 Line::Figures => Kind::Figures,
                 Line::Blank => Kind::NoFigures,
                 Line::Alone => Kind::Alone,

@@ -11,7 +11,7 @@ use super::{
     Column, Layout, PERIOD, Role, Table,
     faults::the_sheet,
     find::is_period,
-    head::{Head, Heading, covering, tidied},
+    head::{EVERYWHERE, Head, Heading, Reach, covering, is_within, sides, tidied},
     roles,
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     markers::{self, Marker},
     names,
     reading::{File, Refusal},
-    sheet::{Make, Row, Sheet, Visibility, Workbook},
+    sheet::{Cell, Make, Row, Sheet, Visibility, Workbook},
 };
 
 /// The most rows that headings are proposed to take.
@@ -52,10 +52,10 @@ pub fn propose(file: &File<'_>) -> Result<Proposal, Refusal> {
             continue;
         }
         let head = Head::of(&workbook, number)?;
-        if let Some(table) = table(&head, sheet, names::stem(file.name), &mut signs) {
-            proposal.questions.extend(questions(&table));
-            proposal.layout.tables.push(table);
-        }
+        let tables = tables(&head, sheet, names::stem(file.name), &mut signs);
+        proposal.questions.extend(tables.iter().flat_map(questions));
+        proposal.questions.extend(alike(&tables));
+        proposal.layout.tables.extend(tables);
     }
     proposal.signs = signs.into_iter().collect();
     if proposal.layout.tables.is_empty() {
@@ -70,7 +70,10 @@ pub fn propose(file: &File<'_>) -> Result<Proposal, Refusal> {
 
 /// What remains open in a table.
 fn questions(table: &Table) -> Vec<String> {
-    let sheet = the_sheet(&table.sheet);
+    let sheet = match table.side {
+        0 => the_sheet(&table.sheet),
+        side => format!("table {side} from the left in {}", the_sheet(&table.sheet)),
+    };
     let has = |role| table.columns.iter().any(|it| it.is == role);
     let mut questions = Vec::new();
     let wide = table.columns.iter().any(Column::is_wide);
@@ -83,34 +86,107 @@ fn questions(table: &Table) -> Vec<String> {
     questions
 }
 
-/// The first table of a sheet.
-fn table(head: &Head, sheet: &Sheet, stem: &str, signs: &mut BTreeSet<String>) -> Option<Table> {
+/// What has to be asked where tables side by side would give the same figures.
+fn alike(tables: &[Table]) -> Option<String> {
+    let figures = |it: &Table| {
+        let columns = it.columns.iter().filter(|it| it.is == Role::Value);
+        let of = columns.map(|it| (it.heading.clone(), it.indicator.clone(), it.group.clone()));
+        (it.indicator.clone(), of.collect::<Vec<_>>())
+    };
+    let (first, rest) = tables.split_first()?;
+    rest.iter().any(|it| figures(it) == figures(first)).then(|| {
+        format!(
+            "In {}: tables stand side by side under the same headings. What tells their figures apart: \
+             the indicator, a group or the place?",
+            the_sheet(&first.sheet)
+        )
+    })
+}
+
+/// The first table of a sheet, or the first that stand side by side.
+fn tables(head: &Head, sheet: &Sheet, stem: &str, signs: &mut BTreeSet<String>) -> Vec<Table> {
     let grammar = Grammar::default();
-    let at = head.rows.iter().enumerate().position(|(at, row)| begins(head, at, row, &grammar))?;
+    let begins = |(at, row): (usize, &Row)| begins(head, at, row, &grammar);
+    let Some(at) = head.rows.iter().enumerate().position(begins) else { return Vec::new() };
     let last = head.rows[at - 1].number;
     let first = first_of_headings(head, sheet, at - 1);
-    let header_rows = last - first + 1;
-    let has_figures = |it: &&Row| it.cells.iter().any(|cell| roles::is_figure(cell, &grammar));
-    let below: Vec<&Row> = head.rows[at..].iter().filter(has_figures).collect();
-    let headings = head.headings(sheet, first, header_rows);
-    let mut columns: Vec<Column> = Vec::new();
-    for heading in &headings {
-        let column = column(heading, &below, sheet, signs, &grammar);
-        // Columns headed by one period after another are declared once.
-        if !columns.iter().any(|it| it.is_wide() && it.heading == column.heading) {
-            columns.push(column);
+    let headings = head.headings(sheet, first, last - first + 1);
+    let sides = sides(&headings);
+    if sides.len() < 2 {
+        let whole = Stretch { at, first, headings: &headings, reach: EVERYWHERE };
+        return whole.table(head, sheet, stem, signs).into_iter().collect();
+    }
+    let numbered = (1_u16..).zip(sides);
+    let table = |(side, (headings, reach)): (u16, (&[Heading], Reach))| {
+        let mut table = Stretch { at, first, headings, reach }.table(head, sheet, stem, signs)?;
+        table.side = side;
+        tell_apart(&mut table, headings);
+        Some(table)
+    };
+    numbered.filter_map(table).collect()
+}
+
+/// Takes over what stands over all headings of a table side by side with others.
+fn tell_apart(table: &mut Table, headings: &[Heading]) {
+    let over = |it: &Heading| it.text.split_once(" / ").map(|it| it.0.to_owned());
+    let Some(first) = headings.first().and_then(over) else { return };
+    if headings.iter().any(|it| over(it).as_ref() != Some(&first)) {
+        return;
+    }
+    let Some(dimension) = of_whom(&first) else {
+        table.indicator = format!("{}: {first}", table.indicator);
+        return;
+    };
+    for column in table.columns.iter_mut().filter(|it| it.is == Role::Value) {
+        column.group = format!("{dimension}={first}");
+        let own = column.indicator.strip_prefix(&format!("{first} / ")).map(str::to_owned);
+        column.indicator = own.unwrap_or_default();
+    }
+}
+
+/// Headings of a table to be proposed: the place of the first row below them among the rows of the head,
+/// and the first row of the sheet that they take.
+struct Stretch<'h> {
+    at: usize,
+    first: u32,
+    headings: &'h [Heading],
+    reach: Reach,
+}
+
+impl Stretch<'_> {
+    fn table(
+        &self,
+        head: &Head,
+        sheet: &Sheet,
+        stem: &str,
+        signs: &mut BTreeSet<String>,
+    ) -> Option<Table> {
+        let Self { at, first, headings, reach } = *self;
+        let grammar = Grammar::default();
+        let header_rows = head.rows[at - 1].number - first + 1;
+        let is_figure = |it: &Cell| is_within(it, reach) && roles::is_figure(it, &grammar);
+        let has_figures = |it: &&Row| it.cells.iter().any(is_figure);
+        let below: Vec<&Row> = head.rows[at..].iter().filter(has_figures).collect();
+        let mut columns: Vec<Column> = Vec::new();
+        for heading in headings {
+            let column = column(heading, &below, sheet, signs, &grammar);
+            // Columns headed by one period after another are declared once.
+            if !columns.iter().any(|it| it.is_wide() && it.heading == column.heading) {
+                columns.push(column);
+            }
         }
+        if !columns.iter().any(|it| it.is == Role::Value) {
+            return None;
+        }
+        settle(&mut columns);
+        let above: Vec<&Row> = head.rows[..at].iter().filter(|it| it.number < first).collect();
+        let title = title(&above, reach, sheet, stem);
+        let above =
+            if needs_period(&columns) { period_above(&above, &grammar) } else { String::new() };
+        let indicator = name_figures(&mut columns, &title);
+        let sheet = sheet.name.clone();
+        Some(Table { sheet, header_rows, indicator, above, columns, ..Table::default() })
     }
-    if !columns.iter().any(|it| it.is == Role::Value) {
-        return None;
-    }
-    settle(&mut columns);
-    let above: Vec<&Row> = head.rows[..at].iter().filter(|it| it.number < first).collect();
-    let title = title(&above, sheet, stem);
-    let above = if needs_period(&columns) { period_above(&above, &grammar) } else { String::new() };
-    let indicator = name_figures(&mut columns, &title);
-    let sheet = sheet.name.clone();
-    Some(Table { sheet, header_rows, indicator, above, columns, ..Table::default() })
 }
 
 /// Whether a row is the first with figures below a row of headings.
@@ -257,10 +333,12 @@ fn period_above(above: &[&Row], grammar: &Grammar) -> String {
 }
 
 /// What the sheet calls its table.
-fn title(above: &[&Row], sheet: &Sheet, stem: &str) -> String {
-    let first =
-        above.iter().flat_map(|it| &it.cells).map(|it| tidied(&it.text)).find(|it| !it.is_empty());
-    let Some(text) = first else {
+fn title(above: &[&Row], reach: Reach, sheet: &Sheet, stem: &str) -> String {
+    let texts = |reach| {
+        let cells = above.iter().flat_map(|it| &it.cells).filter(move |it| is_within(it, reach));
+        cells.map(|it| tidied(&it.text)).filter(|it| !it.is_empty())
+    };
+    let Some(text) = texts(reach).chain(texts(EVERYWHERE)).next() else {
         let name = sheet.name.as_str();
         return if name.is_empty() { stem.to_owned() } else { name.to_owned() };
     };

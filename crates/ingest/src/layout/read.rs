@@ -13,7 +13,7 @@ use super::{
     Layout,
     faults::the_sheet,
     find::{self, Found},
-    head::Head,
+    head::{EVERYWHERE, Head, is_within},
     moved::Moved,
     refusal,
 };
@@ -155,7 +155,10 @@ impl<'l, 'k> Reader<'l, 'k> {
         let mut rows = workbook.rows(found.sheet)?;
         let mut row = Row::default();
         while rows.next(&mut row)? {
-            if row.number <= found.last() {
+            if found.reach != EVERYWHERE {
+                row.cells.retain(|it| is_within(it, found.reach));
+            }
+            if row.number <= found.last() || row.cells.is_empty() {
                 continue;
             }
             match lines.kind(&row) {

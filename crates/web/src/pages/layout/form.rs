@@ -249,6 +249,7 @@ fn table(fields: &Fields, name: &str, problems: &mut Vec<Problem>) -> Table {
         above: text("above"),
         dates: serde_json::from_value::<Dates>(serde_json::json!(text("dates"))).ok(),
         sections: text("sections"),
+        side: text("side").parse().unwrap_or_default(),
         columns,
     }
 }
