@@ -6,7 +6,7 @@ use std::{borrow::Cow, io::Read, ops::Deref};
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::{reading::Refusal, sdmx_ml};
+use crate::{reading::Refusal, sdmx_ml, sheet};
 
 /// The most that a file may hold once it is unpacked.
 const MOST_BYTES: usize = 512 * 1024 * 1024;
@@ -40,8 +40,22 @@ fn decode_within(bytes: &[u8], most: usize) -> Result<Decoded<'_>, Refusal> {
         true => Cow::Owned(unpack(bytes, most)?),
         false => Cow::Borrowed(bytes),
     };
+    refuse_what_is_within(&unpacked)?;
     refuse_what_is_no_text(&unpacked)?;
     too_long(unpacked.len(), most).map_or_else(|| encoding::decode(unpacked), Err)
+}
+
+/// Workbooks and archives are read, and before a text is looked for: one that is found here came
+/// compressed or among the tables of an archive.
+fn refuse_what_is_within(bytes: &[u8]) -> Result<(), Refusal> {
+    if !sheet::is_one(bytes) {
+        return Ok(());
+    }
+    Err(Refusal {
+        problem: "The file is a workbook or an archive within another file, not a table as text."
+            .to_owned(),
+        remedy: "Unpack the file around it, and import it as it is.".to_owned(),
+    })
 }
 
 pub(crate) const GZIP: &[u8] = b"\x1f\x8b";
@@ -83,14 +97,10 @@ const NOT_TEXT: &[(&[u8], &str, &str)] = &[
     (GZIP, "is compressed twice", "Unpack it once."),
     (
         b"PK\x03\x04",
-        "is a workbook or an archive within another file",
-        "Unpack the file around it, and import it as it is.",
+        "is a spreadsheet or a zip archive",
+        "Save the sheet as CSV, or unpack the archive, and give that.",
     ),
-    (
-        b"\xd0\xcf\x11\xe0",
-        "is an old Excel or Word file within another file",
-        "Unpack the file around it, and import it as it is.",
-    ),
+    (b"\xd0\xcf\x11\xe0", "is an old Excel or Word file", "Save the sheet as CSV and give that."),
     (b"%PDF", "is a PDF", "Import the table that the publisher offers beside it."),
     (b"BZh", "is compressed with bzip2", "Unpack it, or compress it with gzip."),
     (b"\xfd7zXZ", "is compressed with xz", "Unpack it, or compress it with gzip."),
