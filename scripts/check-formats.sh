@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The exports, read by programs that are not ours: each figure's text, status and note are the same.
+# The exports and the cases of files that are read, as programs that are not ours read them.
 
 # check_formats PROGRAM FOLDER: makes a unit with figures that are hard to write down, exports them to FOLDER in every
 # format; sets formats_passed to the number of readers that agree.
@@ -15,4 +15,11 @@ check_formats() {
   "$1" export --data "$unit" --format json-stat --indicator waits --output "$2/one.json-stat.json"
   formats_passed=$("$venv/bin/python" tests/formats/exports.py "$2") || stop "a reader does not agree with an export"
   formats_passed=${formats_passed%% *}
+}
+
+# check_readings PROGRAM: sets readings_passed to the number of readings of the cases that another program agrees with.
+check_readings() {
+  readings_passed=$("$venv/bin/python" tests/formats/check.py "$1") ||
+    stop "a reader does not agree with how a case is read"
+  readings_passed=${readings_passed%% *}
 }
