@@ -1,0 +1,4 @@
+//! DHIS2's analytics and data values.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::read("school-readiness.json", bytes));

@@ -1,0 +1,4 @@
+//! PC-Axis.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::read("school-readiness.px", bytes));

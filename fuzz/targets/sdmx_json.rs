@@ -1,0 +1,4 @@
+//! SDMX-JSON messages.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzz::read("school-readiness.json", bytes));
