@@ -9,6 +9,8 @@ use crate::reading::Refusal;
 
 /// The deepest nesting that is followed.
 const DEEPEST: usize = 64;
+/// The most values of all kinds: figures for as many rows as a table may have, and as many statuses.
+const MOST_VALUES: usize = 10_000_000;
 
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub(crate) enum Json<'a> {
 impl<'a> Json<'a> {
     /// Reads a whole text.
     pub(crate) fn read(text: &'a str) -> Result<Self, Refusal> {
-        let mut scanner = Scanner { text, at: 0 };
+        let mut scanner = Scanner { text, at: 0, values: 0 };
         let json = scanner.value(0).map_err(|it| scanner.refusal(it))?;
         scanner.skip_space();
         match scanner.peek() {
@@ -90,6 +92,8 @@ impl<'a> Json<'a> {
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
+    /// How many have begun.
+    values: usize,
 }
 
 impl<'a> Scanner<'a> {
@@ -112,6 +116,10 @@ impl<'a> Scanner<'a> {
     fn value(&mut self, depth: usize) -> Result<Json<'a>, &'static str> {
         if depth > DEEPEST {
             return Err("it is nested too deeply");
+        }
+        self.values += 1;
+        if self.values > MOST_VALUES {
+            return Err("it holds more values than can be read");
         }
         self.skip_space();
         match self.peek() {

@@ -7,6 +7,7 @@
 mod faults;
 mod find;
 mod head;
+mod merged;
 mod moved;
 mod paint;
 mod propose;

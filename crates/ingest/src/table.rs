@@ -12,6 +12,8 @@ use decimal_mark::Mark;
 
 /// The most rows that one file may have.
 pub(crate) const MOST_ROWS: u32 = 5_000_000;
+/// The most columns that one may have: a sheet of Excel's, which real ones stay far below.
+const MOST_COLUMNS: usize = 16_384;
 /// The most bytes of one cell; a spreadsheet cell cannot hold more.
 const LONGEST_CELL: usize = 32_767;
 
@@ -301,9 +303,8 @@ impl<'a> Rows<'a> {
             return Err(Refusal { problem, remedy: "Split it into smaller files.".to_owned() });
         }
         let start = self.at;
-        if !self.read_plain_line(row)
-            && let Err(refusal) = self.read_cells(row)
-        {
+        let cut = if self.read_plain_line(row) { Ok(()) } else { self.read_cells(row) };
+        if let Err(refusal) = cut.and_then(|()| self.refuse_what_is_too_wide(row)) {
             (self.at, self.number) = (start, self.number - 1);
             return Err(refusal);
         }
@@ -322,7 +323,7 @@ impl<'a> Rows<'a> {
             return false;
         }
         let mut start = 0;
-        for end in memchr::memchr_iter(self.separator, line.as_bytes()) {
+        for end in memchr::memchr_iter(self.separator, line.as_bytes()).take(MOST_COLUMNS) {
             row.cells.push(Cow::Borrowed(&line[start..end]));
             start = end + 1;
         }
@@ -332,8 +333,19 @@ impl<'a> Rows<'a> {
     }
 
     fn read_cells(&mut self, row: &mut Row<'a>) -> Result<(), Refusal> {
-        while self.read_cell(row)? {}
+        while self.read_cell(row)? && row.cells.len() <= MOST_COLUMNS {}
         Ok(())
+    }
+
+    fn refuse_what_is_too_wide(&self, row: &Row<'_>) -> Result<(), Refusal> {
+        if row.cells.len() <= MOST_COLUMNS {
+            return Ok(());
+        }
+        Err(Refusal {
+            problem: format!("Row {} has more than {MOST_COLUMNS} cells.", self.number),
+            remedy: "Check what separates its columns; a table so wide is read by nothing."
+                .to_owned(),
+        })
     }
 
     /// Reads one cell and the mark behind it; `true` when that is a separator.

@@ -14,6 +14,10 @@ const MOST_BYTES: usize = 512 * 1024 * 1024;
 /// The most that is set aside on a file's own word.
 const MOST_RESERVED: usize = 64 * 1024 * 1024;
 
+/// A file may not unpack to more times its size than this, beyond a first stretch: no table does.
+const MOST_RATIO: usize = 250;
+const FREE: usize = 16 * 1024 * 1024;
+
 /// The text of a file, without a byte order mark.
 #[derive(Debug)]
 pub(crate) struct Decoded<'a> {
@@ -61,21 +65,40 @@ fn refuse_what_is_within(bytes: &[u8]) -> Result<(), Refusal> {
 pub(crate) const GZIP: &[u8] = b"\x1f\x8b";
 
 fn unpack(bytes: &[u8], most: usize) -> Result<Vec<u8>, Refusal> {
-    let mut unpacked = Vec::with_capacity(size_said(bytes).min(MOST_RESERVED));
-    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-    let read = MultiGzDecoder::new(bytes).take(limit).read_to_end(&mut unpacked);
-    if let Some(refusal) = too_long(unpacked.len(), most) {
-        return Err(refusal);
+    let by_ratio = bytes.len().saturating_mul(MOST_RATIO).max(FREE);
+    let most_here = most.min(by_ratio);
+    let mut unpacked = Vec::with_capacity(size_said(bytes).min(MOST_RESERVED).min(most_here));
+    let (mut decoder, mut buffer) = (MultiGzDecoder::new(bytes), vec![0; 64 * 1024]);
+    loop {
+        let length = match decoder.read(&mut buffer) {
+            Ok(0) => return Ok(unpacked),
+            Ok(length) => length,
+            Err(error) => return Err(damaged(&error, unpacked.len())),
+        };
+        // Before there is memory for more than may be.
+        if unpacked.len() + length > most_here {
+            return Err(too_long(unpacked.len() + length, most).unwrap_or_else(bomb));
+        }
+        unpacked.extend_from_slice(&buffer[..length]);
     }
-    match read {
-        Ok(_) => Ok(unpacked),
-        Err(error) => Err(Refusal {
-            problem: format!(
-                "The compressed file is damaged or ends early ({error}), after {} bytes of text.",
-                unpacked.len()
-            ),
-            remedy: "Fetch it from the publisher again.".to_owned(),
-        }),
+}
+
+fn damaged(error: &std::io::Error, after: usize) -> Refusal {
+    Refusal {
+        problem: format!(
+            "The compressed file is damaged or ends early ({error}), after {after} bytes of text."
+        ),
+        remedy: "Fetch it from the publisher again.".to_owned(),
+    }
+}
+
+fn bomb() -> Refusal {
+    Refusal {
+        problem: format!(
+            "The compressed file would unpack to more than {MOST_RATIO} times its size, as no table does."
+        ),
+        remedy: "Fetch it from the publisher again, or unpack it yourself if you trust it."
+            .to_owned(),
     }
 }
 
@@ -147,6 +170,8 @@ mod tests {
     fn a_file_that_unpacks_beyond_the_limit_is_refused() {
         let bomb = packed(&vec![b'a'; 3 << 20]);
         assert!(bomb.len() < 30_000);
+        let larger = packed(&vec![b'a'; 17 << 20]);
+        assert!(decode(&larger).unwrap_err().problem.contains("250 times its size"));
         let refusal = decode_within(&bomb, 2 << 20).unwrap_err();
         assert_eq!(refusal.problem, "The file holds more than 2 MiB of text.");
         assert!(decode_within(&bomb, 3 << 20).is_ok());

@@ -57,6 +57,24 @@ fn a_figure_leads_back_to_its_row_in_its_table() {
     assert!(cells.contains(&("value".to_owned(), "7".to_owned())), "{cells:?}");
 }
 
+#[test]
+fn rows_are_counted_by_each_tables_own_rules() {
+    // Read with commas, the mark in the second row opens a cell that goes on to the last.
+    let text = "year;area_code;value;note, if any\n2021;E92000001;1;x,\"y\n2022;E92000001;2;a, b\n\
+                2023;E92000001;3;a, b\n2024;E92000001;4;a, b\"\n";
+    let described = r#"{"name": "a", "resources": [
+        {"name": "a", "path": "a.csv", "dialect": {"delimiter": ";"}},
+        {"name": "b", "path": "b.csv", "dialect": {"delimiter": ";"}}]}"#;
+    let files = [("a.csv", text), ("b.csv", text), ("datapackage.json", described)];
+    let files = files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec()));
+    let archive = ingest::pack(&files.into());
+    let reading = read(&archive).unwrap();
+    assert_eq!(reading.rows, 8);
+    accounts(&archive);
+    let cells = ingest::cells(&archive, 9).unwrap();
+    assert!(cells.contains(&("value".to_owned(), "3".to_owned())), "{cells:?}");
+}
+
 /// The entries of a sound archive, unpacked by another reader's rules: stored or deflated, no more.
 fn repacked(archive: &[u8], change: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
     let mut files = ingest::unpacked(archive).unwrap();

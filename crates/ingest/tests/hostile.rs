@@ -7,7 +7,11 @@ mod archive;
 use std::{fs, path::Path, time::Instant};
 
 use archive::{Entry, archive, parts, spreadsheet};
-use ingest::sheet::{Row, Workbook};
+use ingest::{
+    layout,
+    reading::File,
+    sheet::{Row, Workbook},
+};
 use proptest::prelude::*;
 
 /// Reads everything: how many rows and cells, or what the refusal says.
@@ -127,6 +131,43 @@ fn cells_far_out_cost_nothing() {
     refused(&spreadsheet(&row("10000000000", &cell("1"))), "looks truncated");
     refused(&spreadsheet(&row("1", &cell("10000000000"))), "beyond column");
     refused(&spreadsheet(&row("1000000", &cell("16000"))), "more often than any table");
+}
+
+/// Proposes a layout and paints it, whatever comes of it.
+fn look_at(bytes: &[u8]) {
+    let file = File { name: "a.xlsx", bytes };
+    if let Ok(proposal) = layout::propose(&file) {
+        let lengths = proposal.layout.tables.iter().flat_map(|it| &it.columns);
+        assert!(lengths.into_iter().all(|it| it.heading.len() < 10_000));
+        drop(layout::paint(&file, &proposal.layout));
+    }
+}
+
+/// A look at each column for each other one, or at each merged cell, would go on for minutes.
+#[test]
+fn headings_over_all_columns_cost_little() {
+    let letters = |it| delivery::observation::column_letters(it);
+    let row = |number: u32, columns: std::ops::Range<u16>, cell: &str| {
+        let cell = |it| format!("<c r=\"{}{number}\" t=\"str\"><v>{cell}{it}</v></c>", letters(it));
+        format!("<row r=\"{number}\">{}</row>", columns.map(cell).collect::<String>())
+    };
+    let long = "a long heading ".repeat(2000);
+    // A long text over every column, columns under none, and columns that none stands over.
+    for (first, second, third) in [(1..3, 1..3, 1..3), (1..2000, 2000..4000, 1..2000)] {
+        let cell = if first.len() > 2 { "a" } else { &long };
+        let rows =
+            [row(1, first, cell), row(2, second, cell), row(3, third.clone(), cell)].concat();
+        let figures = third.map(|it| format!("<c r=\"{}4\"><v>1.5</v></c>", letters(it)));
+        let rows = format!("{rows}<row r=\"4\">{}</row>", figures.collect::<String>());
+        let merged = (1..=3).map(|it| format!("<mergeCell ref=\"B{it}:XFD{it}\"/>"));
+        let merged = format!("</sheetData><mergeCells>{}</mergeCells>", merged.collect::<String>());
+        let mut all = parts(&rows);
+        all[3] = Entry::of(
+            "xl/worksheets/sheet1.xml",
+            format!("<worksheet><sheetData>{rows}{merged}</worksheet>").as_bytes(),
+        );
+        look_at(&archive(&all));
+    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Where a layout's table stands in a file: found by its headings, whatever the sheet, row and order.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{
     Column, Layout, PERIOD, Role, Table,
     head::{EVERYWHERE, Head, Heading, Reach, is_within, label, sides, tidied},
@@ -42,7 +44,13 @@ pub(super) struct Field<'l> {
     pub(super) period: Option<String>,
 }
 
-impl Found<'_> {
+impl<'l> Found<'l> {
+    /// The field of a column.
+    pub(super) fn field(&self, column: u16) -> Option<&Field<'l>> {
+        let at = self.fields.binary_search_by_key(&column, |it| it.at).ok()?;
+        self.fields.get(at)
+    }
+
     /// The last row of its headings.
     pub(super) fn last(&self) -> u32 {
         self.first.saturating_add(self.table.header_rows.saturating_sub(1))
@@ -87,6 +95,7 @@ pub(super) fn find<'l>(
     };
     let mut order: Vec<&Head> = heads.iter().filter(visible).filter(free).collect();
     order.sort_by_key(|it| !named(it));
+    let exact = exact(table);
     let mut nearest: Option<Moved> = None;
     for head in order {
         let sheet = &workbook.sheets[head.sheet];
@@ -97,11 +106,11 @@ pub(super) fn find<'l>(
             before.iter().any(|it| here(it) && !beside(it))
         };
         for row in head.rows.iter().filter(|it| !taken(it.number)) {
-            let headings = head.headings(sheet, row.number, table.header_rows);
+            let headings = head.headings(row.number, table.header_rows);
             let (own, reach) = side(table, &headings);
             match own.map_or_else(
-                || Err(no_side(table, grammar, &headings)),
-                |it| fit(table, grammar, it),
+                || Err(no_side((table, &exact), grammar, &headings)),
+                |it| fit((table, &exact), grammar, it),
             ) {
                 Ok((fields, mut added)) => {
                     let above = period_above(table, grammar, head, (row.number, reach));
@@ -143,9 +152,13 @@ fn side<'h>(table: &Table, headings: &'h [Heading]) -> (Option<&'h [Heading]>, R
 }
 
 /// What is lacking where the tables side by side are fewer than they were.
-fn no_side(table: &Table, grammar: &Grammar, headings: &[Heading]) -> Moved {
+fn no_side<'l>(
+    (table, exact): (&'l Table, &BTreeMap<String, &'l Column>),
+    grammar: &Grammar,
+    headings: &[Heading],
+) -> Moved {
     let first = sides(headings).first().map_or(headings, |it| it.0);
-    match fit(table, grammar, first) {
+    match fit((table, exact), grammar, first) {
         Err(moved) => moved,
         Ok((fields, _)) => Moved {
             found: fields.len(),
@@ -167,23 +180,23 @@ fn not_claimed(
     beyond.map(|it| it.text.clone())
 }
 
+/// The columns of a table that are told by their whole heading; of two that are alike the first.
+fn exact(table: &Table) -> BTreeMap<String, &Column> {
+    let columns = table.columns.iter().rev().filter(|it| !it.is_wide());
+    columns.map(|it| (tidied(&it.heading).to_lowercase(), it)).collect()
+}
+
 /// Fits headings to the columns of a table.
-pub(super) fn fit<'l>(
-    table: &'l Table,
+fn fit<'l>(
+    (table, exact): (&'l Table, &BTreeMap<String, &'l Column>),
     grammar: &Grammar,
     headings: &[Heading],
 ) -> Result<(Vec<Field<'l>>, Vec<String>), Moved> {
-    let exact: Vec<(&Column, String)> = table
-        .columns
-        .iter()
-        .filter(|it| !it.is_wide())
-        .map(|it| (it, tidied(&it.heading).to_lowercase()))
-        .collect();
     let wide: Vec<&Column> = table.columns.iter().filter(|it| it.is_wide()).collect();
     let (mut fields, mut added) = (Vec::new(), Vec::new());
     for heading in headings {
         let lower = heading.text.to_lowercase();
-        let known = exact.iter().find(|it| it.1 == lower).map(|it| (it.0, None));
+        let known = exact.get(&lower).map(|it| (*it, None));
         let by_period = || {
             wide.iter()
                 .find_map(|it| Some((*it, Some(period_in(&it.heading, &heading.text, grammar)?))))
@@ -196,8 +209,9 @@ pub(super) fn fit<'l>(
             None => added.push(heading.text.clone()),
         }
     }
-    let is_there =
-        |column: &Column| fields.iter().any(|it: &Field<'_>| std::ptr::eq(it.column, column));
+    let there: BTreeSet<*const Column> =
+        fields.iter().map(|it: &Field<'_>| std::ptr::from_ref(it.column)).collect();
+    let is_there = |column: &Column| there.contains(&std::ptr::from_ref(column));
     // What is not read may be absent.
     let lacking = |it: &&Column| it.is != Role::Ignore && !is_there(it);
     let missing: Vec<String> =
@@ -212,11 +226,12 @@ pub(super) fn fit<'l>(
 
 /// Headings that stand twice and are read.
 fn twice(fields: &[Field<'_>]) -> Vec<String> {
-    let repeats = |(at, it): (usize, &Field<'_>)| {
-        let same = |other: &Field<'_>| other.heading.eq_ignore_ascii_case(&it.heading);
-        (it.column.is != Role::Ignore && fields[..at].iter().any(same)).then(|| it.heading.clone())
+    let mut before = BTreeSet::new();
+    let repeats = |it: &&Field<'_>| {
+        let stands_before = !before.insert(it.heading.to_ascii_lowercase());
+        it.column.is != Role::Ignore && stands_before
     };
-    fields.iter().enumerate().filter_map(repeats).collect()
+    fields.iter().filter(repeats).map(|it| it.heading.clone()).collect()
 }
 
 /// The label of the period in a heading, where the rest is as the pattern says.

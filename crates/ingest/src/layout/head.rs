@@ -1,20 +1,25 @@
 //! The first rows of a sheet, held in memory to find tables in, and the headings over its columns.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use delivery::period::Period;
 
-use super::Dates;
+use super::{Dates, merged::Merged};
 use crate::{
     period,
     reading::Refusal,
-    sheet::{Area, Cell, Make, Row, Sheet, Workbook, format_signs},
+    sheet::{Cell, Make, Row, Workbook, format_signs},
 };
 
 /// The most rows that a table may begin below, and that a proposal looks at.
 const MOST_ROWS: usize = 300;
 /// The most cells of them that are held.
 const MOST_CELLS: usize = 60_000;
+/// The most letters of one line of a heading; what goes on longer is told by these as well.
+const LONGEST_LINE: usize = 500;
 
 /// The first rows of a sheet that hold anything.
 pub(super) struct Head {
@@ -24,6 +29,8 @@ pub(super) struct Head {
     pub(super) rows: Vec<Row>,
     /// Whether there are more.
     pub(super) more: bool,
+    /// The merged areas of the sheet.
+    pub(super) merged: Merged,
 }
 
 /// The text over a column, all lines of it.
@@ -38,7 +45,8 @@ pub(super) struct Heading {
 impl Head {
     pub(super) fn of(workbook: &Workbook<'_>, sheet: usize) -> Result<Self, Refusal> {
         let mut rows = workbook.rows(sheet)?;
-        let mut head = Self { sheet, rows: Vec::new(), more: false };
+        let merged = Merged::of(&workbook.sheets[sheet].merged);
+        let mut head = Self { sheet, rows: Vec::new(), more: false, merged };
         let (mut row, mut cells) = (Row::default(), 0);
         while rows.next(&mut row)? {
             cells += row.cells.len();
@@ -61,21 +69,20 @@ impl Head {
     ///
     /// What stands merged over several columns stands over each; and above the last row, what stands
     /// over a column stands over the blank ones to its right as well.
-    pub(super) fn headings(&self, sheet: &Sheet, first: u32, count: u32) -> Vec<Heading> {
+    pub(super) fn headings(&self, first: u32, count: u32) -> Vec<Heading> {
         let rows = first..first.saturating_add(count);
-        let lines: Vec<Vec<(u16, String)>> = rows.map(|it| self.line(sheet, it)).collect();
+        let lines: Vec<Line> = rows.map(|it| self.line(it)).collect();
         let Some((last, above)) = lines.split_last() else { return Vec::new() };
-        let has = |line: &[(u16, String)], column: u16| line.iter().any(|it| it.0 == column);
-        let columns: BTreeSet<u16> = lines.iter().flatten().map(|it| it.0).collect();
-        let over = |line: &Vec<(u16, String)>, column: u16| {
-            let own = line.iter().find(|it| it.0 == column);
-            let left = || line.iter().rev().find(|it| it.0 < column && has(last, column));
-            own.or_else(left).map(|it| it.1.clone())
-        };
+        let columns: BTreeSet<u16> = lines.iter().flat_map(|it| it.keys().copied()).collect();
         let heading = |column: u16| {
-            let own = last.iter().find(|it| it.0 == column).map(|it| it.1.clone());
-            let mut texts: Vec<String> =
-                above.iter().filter_map(|it| over(it, column)).chain(own).collect();
+            let has_own = last.contains_key(&column);
+            let over = |line: &'_ Line| {
+                let left = || line.range(..column).next_back().map(|it| Rc::clone(it.1));
+                let own = line.get(&column).map(Rc::clone);
+                own.or_else(|| has_own.then(left).flatten())
+            };
+            let own = last.get(&column).map(Rc::clone);
+            let mut texts: Vec<Rc<str>> = above.iter().filter_map(over).chain(own).collect();
             texts.dedup();
             Heading { column, text: texts.join(" / ") }
         };
@@ -83,18 +90,25 @@ impl Head {
     }
 
     /// The texts of a row of headings, with what is merged over several columns in each.
-    fn line(&self, sheet: &Sheet, number: u32) -> Vec<(u16, String)> {
-        let mut line = Vec::new();
-        if let Some(row) = self.row(number) {
-            for cell in &row.cells {
-                let text = tidied(&label(cell, None));
-                if text.is_empty() {
-                    continue;
-                }
-                let merged = covering(&sheet.merged, number, cell.column);
-                let last = merged.map_or(cell.column, |it| it.columns.1);
-                line.extend((cell.column..=last).map(|it| (it, text.clone())));
+    fn line(&self, number: u32) -> Line {
+        let mut line = Line::new();
+        // The last column that has its text; where texts are merged with one another the first counts.
+        let mut last = 0_u16;
+        for cell in self.row(number).map_or(&[][..], |it| &it.cells) {
+            let mut text = tidied(&label(cell, None));
+            if text.is_empty() {
+                continue;
             }
+            if let Some((end, _)) = text.char_indices().nth(LONGEST_LINE) {
+                text.truncate(end);
+            }
+            let text: Rc<str> = text.into();
+            let merged = self.merged.covering(number, cell.column);
+            let end = merged.map_or(cell.column, |it| it.columns.1);
+            for column in cell.column.max(last.saturating_add(1))..=end {
+                line.insert(column, Rc::clone(&text));
+            }
+            last = last.max(end);
         }
         line
     }
@@ -127,12 +141,8 @@ pub(super) const fn is_within(cell: &Cell, reach: Reach) -> bool {
     reach.0 <= cell.column && cell.column <= reach.1
 }
 
-/// The merged area that a cell belongs to.
-pub(super) fn covering(merged: &[Area], row: u32, column: u16) -> Option<&Area> {
-    merged.iter().find(|it| {
-        (it.rows.0..=it.rows.1).contains(&row) && (it.columns.0..=it.columns.1).contains(&column)
-    })
-}
+/// The texts over the columns.
+type Line = BTreeMap<u16, Rc<str>>;
 
 /// A heading as it is compared: single spaces, and no links to notes.
 pub(super) fn tidied(text: &str) -> String {

@@ -118,10 +118,7 @@ pub fn paint(file: &File<'_>, layout: &Layout) -> Result<Vec<Painted>, Refusal> 
 
 fn found_one(found: &Found<'_>, workbook: &Workbook<'_>, head: &Head, layout: &Layout) -> Painted {
     let width = width(head);
-    let role = |column: u16| {
-        let field = found.fields.iter().find(|it| it.at == column);
-        field.map_or(Role::Ignore, |it| it.column.is)
-    };
+    let role = |column: u16| found.field(column).map_or(Role::Ignore, |it| it.column.is);
     let sheet = &workbook.sheets[found.sheet];
     let mut lines = Lines::of(found, sheet, &layout.grammar);
     let mut over = false;

@@ -11,7 +11,8 @@ use super::{
     Column, Layout, PERIOD, Role, Table,
     faults::the_sheet,
     find::is_period,
-    head::{EVERYWHERE, Head, Heading, Reach, covering, is_within, sides, tidied},
+    head::{EVERYWHERE, Head, Heading, Reach, is_within, sides, tidied},
+    read::cell,
     roles,
 };
 use crate::{
@@ -24,6 +25,8 @@ use crate::{
 
 /// The most rows that headings are proposed to take.
 const MOST_HEADER_ROWS: u32 = 4;
+/// The most tables that are taken to stand side by side.
+const MOST_SIDES: usize = 20;
 
 /// A layout to be confirmed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,10 +112,11 @@ fn tables(head: &Head, sheet: &Sheet, stem: &str, signs: &mut BTreeSet<String>) 
     let begins = |(at, row): (usize, &Row)| begins(head, at, row, &grammar);
     let Some(at) = head.rows.iter().enumerate().position(begins) else { return Vec::new() };
     let last = head.rows[at - 1].number;
-    let first = first_of_headings(head, sheet, at - 1);
-    let headings = head.headings(sheet, first, last - first + 1);
+    let first = first_of_headings(head, at - 1);
+    let headings = head.headings(first, last - first + 1);
     let sides = sides(&headings);
-    if sides.len() < 2 {
+    // Where a heading stands in every column, nothing stands side by side.
+    if !(2..=MOST_SIDES).contains(&sides.len()) {
         let whole = Stretch { at, first, headings: &headings, reach: EVERYWHERE };
         return whole.table(head, sheet, stem, signs).into_iter().collect();
     }
@@ -168,10 +172,11 @@ impl Stretch<'_> {
         let has_figures = |it: &&Row| it.cells.iter().any(is_figure);
         let below: Vec<&Row> = head.rows[at..].iter().filter(has_figures).collect();
         let mut columns: Vec<Column> = Vec::new();
+        let mut wide = BTreeSet::new();
         for heading in headings {
-            let column = column(heading, &below, sheet, signs, &grammar);
+            let column = column(heading, &below, head, signs, &grammar);
             // Columns headed by one period after another are declared once.
-            if !columns.iter().any(|it| it.is_wide() && it.heading == column.heading) {
+            if !column.is_wide() || wide.insert(column.heading.clone()) {
                 columns.push(column);
             }
         }
@@ -216,13 +221,12 @@ fn is_row_of_years(row: &Row) -> bool {
 }
 
 /// The first row of the headings that end in a row: those right above it with several cells.
-fn first_of_headings(head: &Head, sheet: &Sheet, last: usize) -> u32 {
+fn first_of_headings(head: &Head, last: usize) -> u32 {
     let mut first = last;
     let end = head.rows[last].number;
     while let Some(above) = first.checked_sub(1).map(|it| &head.rows[it]) {
         let spans = |column| {
-            covering(&sheet.merged, above.number, column)
-                .is_some_and(|it| it.columns.0 < it.columns.1)
+            head.merged.covering(above.number, column).is_some_and(|it| it.columns.0 < it.columns.1)
         };
         let several =
             above.cells.len() > 1 || above.cells.iter().any(|it| spans(it.column) && it.column > 1);
@@ -238,15 +242,11 @@ fn first_of_headings(head: &Head, sheet: &Sheet, last: usize) -> u32 {
 fn column(
     heading: &Heading,
     below: &[&Row],
-    sheet: &Sheet,
+    head: &Head,
     signs: &mut BTreeSet<String>,
     grammar: &Grammar,
 ) -> Column {
-    let cells: Vec<_> = below
-        .iter()
-        .filter_map(|row| row.cells.iter().find(|it| it.column == heading.column))
-        .filter(|it| !it.text.trim().is_empty())
-        .collect();
+    let cells: Vec<_> = below.iter().filter_map(|row| cell(row, heading.column)).collect();
     let mut column = roles::of(&heading.text, &cells, grammar);
     if column.is == Role::Value {
         let undeclared = |it: &&&crate::sheet::Cell| {
@@ -255,7 +255,7 @@ fn column(
         signs.extend(cells.iter().filter(undeclared).map(|it| it.text.trim().to_owned()));
     }
     let merged = |row: &&Row| {
-        covering(&sheet.merged, row.number, heading.column).is_some_and(|it| it.rows.0 < it.rows.1)
+        head.merged.covering(row.number, heading.column).is_some_and(|it| it.rows.0 < it.rows.1)
     };
     column.repeats = column.is != Role::Value && below.iter().any(merged);
     column

@@ -30,6 +30,7 @@ use crate::{
 };
 pub(in crate::layout) use figure::shown_per_cent;
 pub(in crate::layout) use line::{Kind, Lines};
+pub(in crate::layout) use row::cell;
 
 use figure::Figures;
 
@@ -164,7 +165,7 @@ impl<'l, 'k> Reader<'l, 'k> {
             match lines.kind(&row) {
                 Kind::Figures => self.row((&mut labels, &mut figures), &lines, &row, intake),
                 Kind::Blank => {
-                    labels.take(&row);
+                    labels.take(&row, &lines);
                     self.told.blank += 1;
                 }
                 Kind::Alone => {}
@@ -267,11 +268,10 @@ fn comments(sheet: &crate::sheet::Sheet) -> String {
 fn headings(found: &Found<'_>) -> Vec<String> {
     let mut remarks = Vec::new();
     if !found.added.is_empty() {
-        let added: Vec<String> =
-            found.added.iter().map(|it| format!("\"{}\"", shown(it))).collect();
+        let added: Vec<&str> = found.added.iter().map(String::as_str).collect();
         remarks.push(format!(
             "Columns that the layout does not know were not read: {}.",
-            added.join(", ")
+            quoted(&added, 20)
         ));
     }
     if !found.in_order() {

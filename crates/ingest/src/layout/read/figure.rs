@@ -6,9 +6,9 @@ use super::{
     super::{
         Role, faults,
         find::{Field, Found},
-        head::covering,
     },
     Reader,
+    line::Lines,
     row::{Standing, cell},
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
     fault::{Fault, shown},
     grammar::Grammar,
     intake::{Intake, Said},
-    sheet::{Cell, Make, Row, Sheet, format_signs},
+    sheet::{Cell, Make, Row, format_signs},
     status,
 };
 
@@ -68,7 +68,7 @@ impl Figures {
     /// What a figure says.
     pub(super) fn said(
         &mut self,
-        sheet: &Sheet,
+        lines: &Lines<'_, '_>,
         standing: &Standing<'_>,
         unit: &str,
         reader: &mut Reader<'_, '_>,
@@ -78,7 +78,7 @@ impl Figures {
         // A blank figure is present by its status; the cell at hand is then that of the status.
         let is_blank = beside.status == Some(figure.column);
         if !is_blank {
-            sound(sheet, row, figure, place)?;
+            lines.sound(row, figure, place)?;
             reader.told.shortened += u64::from(figure.shortened);
         }
         let text_in = |column: Option<u16>| {
@@ -92,7 +92,7 @@ impl Figures {
         let spot = (row.number, figure.column);
         let read = self.cells.figure(spot, &text, status, || Cow::Borrowed(unit))?;
         let ends =
-            [self.end(sheet, standing, beside.lower)?, self.end(sheet, standing, beside.upper)?];
+            [self.end(lines, standing, beside.lower)?, self.end(lines, standing, beside.upper)?];
         let (interval, of_interval) =
             self.cells.interval(spot, ends.each_ref().map(String::as_str), &read)?;
         let words = kept.words(written).unwrap_or(read.words.into());
@@ -134,13 +134,13 @@ impl Figures {
     /// One end of the interval, in the unit of the figure.
     fn end(
         &self,
-        sheet: &Sheet,
+        lines: &Lines<'_, '_>,
         standing: &Standing<'_>,
         column: Option<u16>,
     ) -> Result<String, Fault> {
         let found = column.and_then(|it| cell(standing.row, it));
         let Some(end) = found else { return Ok(String::new()) };
-        sound(sheet, standing.row, end, standing.place)?;
+        lines.sound(standing.row, end, standing.place)?;
         let text = end.text.trim();
         if end.make != Make::Number {
             return Ok(text.to_owned());
@@ -179,21 +179,6 @@ fn belonging(found: &Found<'_>, at: usize, role: Role) -> Option<u16> {
     let shared = role == Role::Note || found.fields.iter().filter(is_figures).count() == 1;
     let before = || found.fields[..first].iter().find(|it| it.column.is == role && shared);
     own.or_else(before).map(|it| it.at)
-}
-
-/// Why a cell is not taken whatever its text says.
-fn sound(sheet: &Sheet, row: &Row, figure: &Cell, place: &str) -> Result<(), Fault> {
-    if let Some(fault) = faults::of(figure, place) {
-        return Err(fault);
-    }
-    let column = figure.column;
-    if row.hidden || sheet.hidden_columns.iter().any(|it| (it.0..=it.1).contains(&column)) {
-        return Err(faults::hidden(figure, place));
-    }
-    match covering(&sheet.merged, row.number, column) {
-        Some(_) => Err(faults::merged(figure, place)),
-        None => Ok(()),
-    }
 }
 
 const NOT_A_STATUS: &str = "Declare the column a note in the layout, or its words as markers.";

@@ -4,12 +4,12 @@ use delivery::area::AreaCode;
 
 use super::super::{
     Role,
-    faults::the_sheet,
+    faults::{self, the_sheet},
     find::{self, Field, Found},
-    head::covering,
+    merged::Merged,
 };
 use crate::{
-    fault::shown,
+    fault::{Fault, shown},
     grammar::Grammar,
     markers,
     sheet::{Cell, Make, Row, Sheet},
@@ -28,15 +28,22 @@ pub(in crate::layout) enum Kind {
     Headings,
 }
 
+/// The most texts below the figures that are told.
+const MOST_TOLD: usize = 3;
+
 /// The rows below a table's headings as they go by.
 pub(in crate::layout) struct Lines<'f, 'l> {
     pub(super) found: &'f Found<'l>,
-    sheet: &'f Sheet,
+    merged: Merged,
+    /// For each column whether it is hidden.
+    hidden: Vec<bool>,
     grammar: &'f Grammar,
     /// The text that stood alone last, and its row.
     pub(super) section: Option<(u32, String)>,
-    /// Texts that stand alone since the last figures.
+    /// Texts that stand alone since the last figures: the first few, the last, and how many.
     since: Vec<(u32, String)>,
+    last: Option<(u32, String)>,
+    count: usize,
 }
 
 impl<'f, 'l> Lines<'f, 'l> {
@@ -45,7 +52,16 @@ impl<'f, 'l> Lines<'f, 'l> {
         sheet: &'f Sheet,
         grammar: &'f Grammar,
     ) -> Self {
-        Self { found, sheet, grammar, section: None, since: Vec::new() }
+        Self {
+            found,
+            merged: Merged::of(&sheet.merged),
+            hidden: hidden(&sheet.hidden_columns),
+            grammar,
+            section: None,
+            since: Vec::new(),
+            last: None,
+            count: 0,
+        }
     }
 
     /// Tells what a row is, and remembers what stands alone.
@@ -53,14 +69,19 @@ impl<'f, 'l> Lines<'f, 'l> {
         let kind = self.told(row);
         match kind {
             Kind::Figures => {
-                if let Some(last) = self.since.pop() {
+                if let Some(last) = self.last.take() {
                     self.section = Some(last);
                     self.since.clear();
+                    self.count = 0;
                 }
             }
             Kind::Alone => {
                 let text = row.cells.first().map_or("", |it| it.text.trim());
-                self.since.push((row.number, text.to_owned()));
+                if self.since.len() < MOST_TOLD {
+                    self.since.push((row.number, text.to_owned()));
+                }
+                self.last = Some((row.number, text.to_owned()));
+                self.count += 1;
             }
             Kind::Blank | Kind::Headings => {}
         }
@@ -113,7 +134,7 @@ impl<'f, 'l> Lines<'f, 'l> {
     }
 
     fn field(&self, cell: &Cell) -> Option<&Field<'l>> {
-        self.found.fields.iter().find(|it| it.at == cell.column)
+        self.found.field(cell.column)
     }
 
     /// Whether a cell where the period or the code of a place stands is one, as only a row of figures has
@@ -131,22 +152,58 @@ impl<'f, 'l> Lines<'f, 'l> {
 
     /// Whether a cell speaks for the rows below it as well, so that it is no text that stands alone.
     fn repeats(&self, row: &Row, cell: &Cell) -> bool {
-        let merged = covering(&self.sheet.merged, row.number, cell.column);
+        let merged = self.merged.covering(row.number, cell.column);
         self.field(cell).is_some_and(|it| it.column.repeats)
             || merged.is_some_and(|it| it.rows.1 > row.number)
+    }
+
+    /// Whether a blank cell says what stands above it: declared so, or merged with it.
+    pub(super) fn says_what_is_above(&self, field: &Field<'_>, row: u32) -> bool {
+        let merged = || self.merged.covering(row, field.at);
+        field.column.repeats || merged().is_some_and(|it| it.rows.0 < row)
+    }
+
+    /// Why a cell is not taken whatever its text says.
+    pub(super) fn sound(&self, row: &Row, figure: &Cell, place: &str) -> Result<(), Fault> {
+        if let Some(fault) = faults::of(figure, place) {
+            return Err(fault);
+        }
+        let is_hidden = self.hidden.get(usize::from(figure.column)).is_some_and(|it| *it);
+        if row.hidden || is_hidden {
+            return Err(faults::hidden(figure, place));
+        }
+        match self.merged.covering(row.number, figure.column) {
+            Some(_) => Err(faults::merged(figure, place)),
+            None => Ok(()),
+        }
     }
 
     /// What stands below the figures.
     pub(super) fn remarks(&self, sheet: &str) -> Option<String> {
         let (first, _) = self.since.first()?;
         let texts: Vec<String> =
-            self.since.iter().take(3).map(|it| format!("\"{}\"", shown(&it.1))).collect();
-        let more = if self.since.len() > 3 { ", …" } else { "" };
+            self.since.iter().map(|it| format!("\"{}\"", shown(&it.1))).collect();
+        let more = if self.count > MOST_TOLD { ", …" } else { "" };
         Some(format!(
             "Read as notes, below the figures from row {first} of {} ({}): {}{more}.",
             the_sheet(sheet),
-            crate::fault::counted(self.since.len(), "row"),
+            crate::fault::counted(self.count, "row"),
             texts.join(", ")
         ))
     }
+}
+
+/// Stretches of columns as one answer for each column up to the last.
+fn hidden(stretches: &[(u16, u16)]) -> Vec<bool> {
+    let end = stretches.iter().map(|it| usize::from(it.1)).max().map_or(0, |it| it + 2);
+    let mut changes = vec![0_i32; end];
+    for (first, last) in stretches.iter().filter(|it| it.0 <= it.1) {
+        changes[usize::from(*first)] += 1;
+        changes[usize::from(*last) + 1] -= 1;
+    }
+    let deep = changes.iter().scan(0, |sum, it| {
+        *sum += it;
+        Some(*sum)
+    });
+    deep.map(|it| it > 0).collect()
 }

@@ -1,5 +1,7 @@
 //! One row below the headings: its labels, and each of its figures as an observation of its series.
 
+use std::collections::BTreeMap;
+
 use delivery::{area::Group, id::IndicatorId, observation::SheetCell};
 
 use super::{
@@ -7,7 +9,7 @@ use super::{
         Column, Dates, Role,
         faults::{self, address},
         find::{Field, Found},
-        head::{covering, label, tidied},
+        head::{label, tidied},
     },
     Reader,
     figure::Figures,
@@ -26,6 +28,8 @@ pub(super) struct Labels<'f, 'l> {
     sheet: &'f Sheet,
     dates: Option<Dates>,
     texts: Vec<String>,
+    /// Which fields have a role.
+    of_roles: BTreeMap<Role, Vec<usize>>,
 }
 
 /// A figure where it stands.
@@ -54,18 +58,22 @@ const WHOLES: [&str; 9] = [
 impl<'f, 'l> Labels<'f, 'l> {
     pub(super) fn of(found: &'f Found<'l>, sheet: &'f Sheet) -> Self {
         let texts = vec![String::new(); found.fields.len()];
-        Self { found, sheet, dates: found.table.dates, texts }
+        let mut of_roles: BTreeMap<Role, Vec<usize>> = BTreeMap::new();
+        for (at, field) in found.fields.iter().enumerate() {
+            of_roles.entry(field.column.is).or_default().push(at);
+        }
+        Self { found, sheet, dates: found.table.dates, texts, of_roles }
     }
 
     /// Takes the labels of the next row.
-    pub(super) fn take(&mut self, row: &Row) {
+    pub(super) fn take(&mut self, row: &Row, lines: &Lines<'_, '_>) {
         for (text, field) in self.texts.iter_mut().zip(&self.found.fields) {
             match cell(row, field.at) {
                 Some(cell) => {
                     text.clear();
                     text.push_str(label(cell, self.dates).trim());
                 }
-                None if repeats(self.sheet, field, row.number) => {}
+                None if lines.says_what_is_above(field, row.number) => {}
                 None => text.clear(),
             }
         }
@@ -73,8 +81,13 @@ impl<'f, 'l> Labels<'f, 'l> {
 
     /// The label of the first column with a role; blank where there is none.
     fn of_role(&self, role: Role) -> &str {
-        let mut fields = self.found.fields.iter().zip(&self.texts);
-        fields.find(|it| it.0.column.is == role).map_or("", |it| it.1)
+        self.with_role(role).next().map_or("", |it| it.1)
+    }
+
+    /// The fields with a role and their labels.
+    fn with_role(&self, role: Role) -> impl Iterator<Item = (&Field<'l>, &str)> {
+        let places = self.of_roles.get(&role).into_iter().flatten();
+        places.map(|it| (&self.found.fields[*it], self.texts[*it].as_str()))
     }
 
     /// The period that the labels give: one cell, or a year and its part.
@@ -84,8 +97,8 @@ impl<'f, 'l> Labels<'f, 'l> {
             return self.of_role(Role::Period).to_owned();
         }
         let year = self.of_role(Role::Year);
-        let heading = self.found.fields.iter().find(|it| it.column.is == Role::PartOfYear);
-        let is_of = |what| heading.is_some_and(|it| it.heading.to_lowercase().contains(what));
+        let heading = self.with_role(Role::PartOfYear).next();
+        let is_of = |what| heading.is_some_and(|it| it.0.heading.to_lowercase().contains(what));
         match part.parse::<u8>() {
             Ok(month @ 1..=12) if is_of("month") => format!("{year}-{month:02}-01/P1M"),
             Ok(quarter @ 1..=4) if is_of("quarter") => format!("Q{quarter} {year}"),
@@ -94,13 +107,8 @@ impl<'f, 'l> Labels<'f, 'l> {
     }
 }
 
-/// Whether a blank cell says what stands above it: declared so, or merged with it.
-fn repeats(sheet: &Sheet, field: &Field<'_>, row: u32) -> bool {
-    field.column.repeats || covering(&sheet.merged, row, field.at).is_some_and(|it| it.rows.0 < row)
-}
-
 /// The cell of a row in a column.
-pub(super) fn cell(row: &Row, column: u16) -> Option<&Cell> {
+pub(in crate::layout) fn cell(row: &Row, column: u16) -> Option<&Cell> {
     let at = row.cells.binary_search_by_key(&column, |it| it.column).ok()?;
     row.cells.get(at).filter(|it| !it.text.trim().is_empty())
 }
@@ -114,7 +122,7 @@ impl Reader<'_, '_> {
         row: &Row,
         intake: &mut Intake,
     ) {
-        labels.take(row);
+        labels.take(row, lines);
         let found = labels.found;
         for (at, field) in found.fields.iter().enumerate() {
             if field.column.is != Role::Value {
@@ -149,7 +157,7 @@ impl Reader<'_, '_> {
             .unwrap_or_default();
         self.indicators.check_unit(indicator, "unit", unit)?;
         let group = self.group(labels, field, section)?;
-        let mut said = figures.said(labels.sheet, standing, unit, self)?;
+        let mut said = figures.said(lines, standing, unit, self)?;
         said.cell = Some(SheetCell {
             sheet: u16::try_from(found.sheet + 1).unwrap_or(u16::MAX),
             column: field.at,
@@ -192,7 +200,7 @@ impl Reader<'_, '_> {
             code,
             name,
             level: "",
-            code_is_enough: name_is_absent(labels.found),
+            code_is_enough: !labels.of_roles.contains_key(&Role::AreaName),
         };
         if !code.is_empty() {
             return self.areas.number(place(code, name));
@@ -222,11 +230,8 @@ impl Reader<'_, '_> {
         section: Option<(&str, &str)>,
     ) -> Result<u32, Fault> {
         let mut pairs: Vec<(&str, &str)> = section.into_iter().collect();
-        for (it, text) in labels.found.fields.iter().zip(&labels.texts) {
-            if it.column.is == Role::Group {
-                pairs.push((dimension(it.column, &it.heading), text));
-            }
-        }
+        let groups = labels.with_role(Role::Group);
+        pairs.extend(groups.map(|(it, text)| (dimension(it.column, &it.heading), text)));
         pairs.extend(field.column.group.split('|').filter_map(|it| it.split_once('=')));
         let mut joined = String::new();
         for (dimension, category) in pairs {
@@ -249,10 +254,6 @@ impl Reader<'_, '_> {
 /// What a group column's categories are of.
 fn dimension<'c>(column: &'c Column, heading: &'c str) -> &'c str {
     if column.dimension.is_empty() { heading } else { &column.dimension }
-}
-
-fn name_is_absent(found: &Found<'_>) -> bool {
-    found.fields.iter().all(|it| it.column.is != Role::AreaName)
 }
 
 /// The section that a figure stands in; a fault where it is not declared whether there are sections.

@@ -8,6 +8,9 @@ use crate::{
     sheet::{Area, Sheet, record::Fields},
 };
 
+/// The most columns of such a sheet.
+const MOST_COLUMNS: u16 = 256;
+
 /// Where a sheet's records begin, and which of its rows are hidden.
 pub(super) struct Head {
     pub(super) start: usize,
@@ -73,7 +76,7 @@ fn take(
                 let [top, bottom, left, right] =
                     [fields.u16()?, fields.u16()?, fields.u16()?, fields.u16()?];
                 let rows = (u32::from(top) + 1, u32::from(bottom) + 1);
-                let columns = (left.saturating_add(1), right.saturating_add(1));
+                let columns = (left.saturating_add(1), right.saturating_add(1).min(MOST_COLUMNS));
                 sheet.merged.push(Area { rows, columns });
             }
         }
