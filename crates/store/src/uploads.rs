@@ -26,6 +26,17 @@ pub struct NewUpload<'a> {
 /// The options and the files, name and bytes.
 pub type Kept = (String, Vec<(String, Vec<u8>)>);
 
+/// What waits of one account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// How many files.
+    pub files: i64,
+    /// Their bytes together.
+    pub bytes: i64,
+    /// When the first of them came.
+    pub first: Option<Timestamp>,
+}
+
 /// Keeps files, name and bytes, under a token.
 pub async fn insert(tx: &mut Tx, new: &NewUpload<'_>, files: &[(&str, &[u8])]) -> Result<()> {
     let sql = "INSERT INTO upload (token_sha256, account, at, options) VALUES ($1, $2, $3, $4)";
@@ -85,6 +96,16 @@ pub async fn kept(
     let sql = "SELECT file_name, bytes FROM upload_file WHERE token_sha256 = $1 ORDER BY number";
     let files = on!(tx, |c| sqlx::query_as(sql).bind(token.as_slice()).fetch_all(c).await)?;
     Ok(Some((options, files)))
+}
+
+/// What waits of an account's own files of no earlier than `since`.
+pub async fn waiting(tx: &mut Tx, account: i64, since: Timestamp) -> Result<Waiting> {
+    let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(length(upload_file.bytes)), 0) AS BIGINT), \
+        MIN(upload.at) FROM upload JOIN upload_file USING (token_sha256) \
+        WHERE upload.account = $1 AND upload.at >= $2 AND upload.releases IS NULL";
+    let (files, bytes, first): (i64, i64, Option<Moment>) =
+        on!(tx, |c| sqlx::query_as(sql).bind(account).bind(Moment(since)).fetch_one(c).await)?;
+    Ok(Waiting { files, bytes, first: first.map(|it| it.0) })
 }
 
 /// Notes what became of files that were taken.

@@ -10,7 +10,10 @@ use jiff::Timestamp;
 use store::{Db, Location};
 use tokio::sync::Semaphore;
 
-use crate::{Error, Outside, Reader, Work, cache::Cache, jobs::Unwritten, source::watch::Watch};
+use crate::{
+    Error, Outside, Reader, Work, cache::Cache, jobs::Unwritten, release::quota::Incoming,
+    source::watch::Watch,
+};
 
 /// A delivery unit; cheap to clone.
 #[derive(Clone)]
@@ -28,6 +31,7 @@ struct Inside {
     hashing: Semaphore,
     /// A file of figures is made whole: two at a time.
     inflating: Semaphore,
+    incoming: Incoming,
 }
 
 impl Unit {
@@ -64,6 +68,7 @@ impl Unit {
             watch: OnceLock::new(),
             hashing: Semaphore::new(2),
             inflating: Semaphore::new(2),
+            incoming: Incoming::default(),
         })))
     }
 
@@ -139,6 +144,10 @@ impl Unit {
 
     pub(crate) fn inflating(&self) -> &Semaphore {
         &self.0.inflating
+    }
+
+    pub(crate) fn incoming(&self) -> &Incoming {
+        &self.0.incoming
     }
 
     pub(crate) fn hashing(&self) -> &Semaphore {

@@ -1,6 +1,6 @@
 //! Files that wait to be looked at: taken back once, by their owner, in time.
 
-use store::uploads::{self, NewUpload};
+use store::uploads::{self, NewUpload, Waiting};
 use testkit::{at, both, start};
 
 use crate::samples::person;
@@ -65,6 +65,33 @@ async fn files_that_nobody_took_are_forgotten() {
         uploads::purge_before(&mut tx, late, start()).await.unwrap();
         assert_eq!(uploads::take(&mut tx, &[1; 32], ann, start()).await.unwrap(), None);
         assert!(uploads::take(&mut tx, &[2; 32], ann, start()).await.unwrap().is_some());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_waits_is_counted_for_each_account() {
+    both(async |db| {
+        let mut tx = db.write().await.unwrap();
+        let ann = person(&mut tx, "ann@example.org").await;
+        let bob = person(&mut tx, "bob@example.org").await;
+        let waiting = async |tx: &mut store::Tx, account, since| {
+            uploads::waiting(tx, account, since).await.unwrap()
+        };
+        assert_eq!(waiting(&mut tx, ann, start()).await, Waiting::default());
+        let late = at("2026-06-01T10:00:00Z");
+        for (number, account, moment) in [(1, ann, start()), (2, ann, late), (3, bob, late)] {
+            let token = [number; 32];
+            let new = NewUpload { token_sha256: &token, account, at: moment, options: "{}" };
+            let files: [(&str, &[u8]); 2] = [("a.csv", "a\0é".as_bytes()), ("b.csv", b"")];
+            uploads::insert(&mut tx, &new, &files).await.unwrap();
+        }
+        let both = Waiting { files: 4, bytes: 8, first: Some(start()) };
+        assert_eq!(waiting(&mut tx, ann, start()).await, both);
+        let second = Waiting { files: 2, bytes: 4, first: Some(late) };
+        assert_eq!(waiting(&mut tx, ann, late).await, second);
+        uploads::take(&mut tx, &[1; 32], ann, start()).await.unwrap().unwrap();
+        assert_eq!(waiting(&mut tx, ann, start()).await, second, "what was taken waits no more");
     })
     .await;
 }

@@ -24,6 +24,7 @@ pub mod look;
 mod objection;
 mod precision;
 mod prepare;
+pub mod quota;
 pub mod read;
 mod save;
 pub mod trends;

@@ -5,11 +5,13 @@ use jiff::SignedDuration;
 
 use super::{
     import::{self, Options, Recorded, Upload},
+    quota,
     read::{self, Read},
 };
 use crate::{Error, Work, token};
 
-const KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// Files that were looked at are kept this long.
+pub(super) const KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
 /// What became of files is told this long to whoever sends their form again.
 const TOLD_FOR: SignedDuration = SignedDuration::from_hours(24);
 
@@ -35,6 +37,9 @@ pub enum Outcome {
 }
 
 /// Keeps files with how they are to be recorded; the token takes them back.
+///
+/// # Errors
+/// [`Error::Invalid`] where too much of the actor's waits already.
 pub async fn keep(work: &mut Work, uploads: &[Upload], options: &Options) -> Result<String, Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
     let account = work.actor.account().ok_or(Error::Denied)?;
@@ -49,6 +54,7 @@ pub async fn keep(work: &mut Work, uploads: &[Upload], options: &Options) -> Res
     let files: Vec<(&str, &[u8])> =
         uploads.iter().map(|it| (it.file_name.as_str(), it.bytes.as_slice())).collect();
     purge(&mut work.tx, work.now).await?;
+    quota::check(work, uploads).await?;
     store::uploads::insert(&mut work.tx, &new, &files).await?;
     Ok(token)
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use delivery::permission::Role;
 use testkit::{World, both};
 
-use crate::browser::{Answer, Browser, with_figures};
+use crate::browser::{Answer, Browser, with_figures, world};
 
 /// The value of a hidden field.
 fn hidden<'a>(answer: &'a Answer, name: &str) -> &'a str {
@@ -257,4 +257,21 @@ async fn the_pack_is_made_and_that_it_was_is_recorded() {
         assert_eq!(refused.status, StatusCode::NOT_FOUND, "an auditor changes nothing");
     })
     .await;
+}
+
+#[tokio::test]
+async fn case_112_an_upload_ends_one_byte_beyond_what_it_may_be() {
+    let (world, _folder) = world().await;
+    let analyst = Browser::signed_in(&world, Role::Analyst).await;
+    let upload = async |length: usize| analyst.upload(&[("a.csv", &" ".repeat(length))], &[]).await;
+    let largest = upload(64 << 20).await;
+    assert_eq!(largest.status, StatusCode::OK, "{}", largest.body);
+    let larger = upload((64 << 20) + 1).await;
+    assert_eq!(larger.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(larger.body.contains("a.csv is larger than 64 MB."), "{}", larger.body);
+    let many = " ".repeat(60 << 20);
+    let files: Vec<(&str, &str)> = ["a", "b", "c", "d", "e"].map(|it| (it, &*many)).to_vec();
+    let request = analyst.upload(&files, &[]).await;
+    assert_eq!(request.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(request.body.contains("larger than 256 MB in all"), "{}", request.body);
 }

@@ -13,6 +13,7 @@ use usecases::{
     release::{
         self,
         import::{self, Options, Recorded, Upload},
+        quota,
         upload::{self, Outcome},
     },
 };
@@ -90,7 +91,7 @@ async fn ask_again(visit: &Visit, sent: Sent, error: Error) -> Result<Response, 
 
 /// Shows what recording the files would do: the same deed, without its commit.
 pub(crate) async fn preview(visit: Visit, form: Multipart) -> Result<Response, Failure> {
-    permitted(&visit.reading().await?)?;
+    let _place = quota::place(&visit.reading().await?)?;
     let (sent, files) = match read::read(form).await {
         Ok(read) => read,
         Err(error) => return ask_again(&visit, Sent::default(), error).await,
@@ -99,6 +100,10 @@ pub(crate) async fn preview(visit: Visit, form: Multipart) -> Result<Response, F
         Ok(options) => options,
         Err(problems) => return ask_again(&visit, sent, Error::Invalid(problems)).await,
     };
+    // Before a byte of them is read.
+    if let Err(error) = quota::check(&mut visit.reading().await?, &files).await {
+        return ask_again(&visit, sent, error).await;
+    }
     let recorded = match looked_at(visit.reading().await?, files.clone(), &options).await {
         Ok(recorded) => recorded,
         Err(error @ Error::Invalid(_)) => return ask_again(&visit, sent, error).await,
