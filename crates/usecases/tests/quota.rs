@@ -60,8 +60,10 @@ async fn case_112_more_files_than_may_wait_are_refused_until_some_are_recorded_o
             "Record those, or wait: the first of them are forgotten at 1 June 2026, 10:00 UTC."
         );
         keep(&world, &bob, &files(1, b"")).await.unwrap();
+        let work = world.unit.reading(ann.clone()).await.unwrap();
+        let read = upload::read(work, &token, ("A test", Vec::new())).await.unwrap();
         let mut work = world.unit.writing(ann.clone()).await.unwrap();
-        upload::record(&mut work, &token, ("A test", Vec::new())).await.unwrap();
+        upload::record(&mut work, &token, read).await.unwrap();
         work.commit().await.unwrap();
         keep(&world, &ann, &files(1, b"")).await.unwrap();
         problem(keep(&world, &ann, &files(1, b"")).await);
