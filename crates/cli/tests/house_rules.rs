@@ -40,6 +40,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("zip", &["pack"]),
     ("toml", &["ingest"]),
     ("quick-xml", &["ingest"]),
+    ("parquet", &["ingest"]),
     ("compact_str", &["delivery"]),
     ("unicode-normalization", &["ingest"]),
     // The pages' build compresses what it embeds.

@@ -25,6 +25,7 @@ mod names;
 mod notes;
 mod ons_els;
 mod open_sdg;
+mod parquet;
 mod pc_axis;
 pub mod period;
 mod personal;

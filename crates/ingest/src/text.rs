@@ -1,4 +1,5 @@
-//! From bytes to text: unpacks gzip, recognises what is no text at all, and decodes the rest.
+//! From bytes to text: unpacks gzip, writes Parquet out as the CSV that it stands for, recognises what is no
+//! text at all, and decodes the rest.
 
 mod encoding;
 
@@ -6,7 +7,7 @@ use std::{borrow::Cow, io::Read, ops::Deref};
 
 use flate2::bufread::MultiGzDecoder;
 
-use crate::{reading::Refusal, sdmx_ml, sheet};
+use crate::{parquet, reading::Refusal, sdmx_ml, sheet};
 
 /// The most that a file may hold once it is unpacked.
 const MOST_BYTES: usize = 512 * 1024 * 1024;
@@ -45,8 +46,17 @@ fn decode_within(bytes: &[u8], most: usize) -> Result<Decoded<'_>, Refusal> {
         false => Cow::Borrowed(bytes),
     };
     refuse_what_is_within(&unpacked)?;
+    if parquet::is_one(&unpacked) {
+        let (csv, remark) = parquet::csv(&unpacked, most)?;
+        let mut decoded = encoding::decode(Cow::Owned(csv.into_bytes()))?;
+        decoded.remarks.extend(remark);
+        return Ok(decoded);
+    }
     refuse_what_is_no_text(&unpacked)?;
-    too_long(unpacked.len(), most).map_or_else(|| encoding::decode(unpacked), Err)
+    match unpacked.len() > most {
+        true => Err(too_long(most)),
+        false => encoding::decode(unpacked),
+    }
 }
 
 /// Workbooks and archives are read, and before a text is looked for: one that is found here came
@@ -77,7 +87,7 @@ fn unpack(bytes: &[u8], most: usize) -> Result<Vec<u8>, Refusal> {
         };
         // Before there is memory for more than may be.
         if unpacked.len() + length > most_here {
-            return Err(too_long(unpacked.len() + length, most).unwrap_or_else(bomb));
+            return Err(if unpacked.len() + length > most { too_long(most) } else { bomb() });
         }
         unpacked.extend_from_slice(&buffer[..length]);
     }
@@ -108,11 +118,11 @@ fn size_said(bytes: &[u8]) -> usize {
     usize::try_from(said).unwrap_or(MOST_RESERVED)
 }
 
-fn too_long(length: usize, most: usize) -> Option<Refusal> {
-    (length > most).then(|| Refusal {
+pub(crate) fn too_long(most: usize) -> Refusal {
+    Refusal {
         problem: format!("The file holds more than {} MiB of text.", most / (1024 * 1024)),
         remedy: "Split it into smaller files.".to_owned(),
-    })
+    }
 }
 
 /// How files begin that are often mistaken for data, with what to do about each.
@@ -128,7 +138,6 @@ const NOT_TEXT: &[(&[u8], &str, &str)] = &[
     (b"BZh", "is compressed with bzip2", "Unpack it, or compress it with gzip."),
     (b"\xfd7zXZ", "is compressed with xz", "Unpack it, or compress it with gzip."),
     (b"\x28\xb5\x2f\xfd", "is compressed with zstd", "Unpack it, or compress it with gzip."),
-    (b"PAR1", "is a Parquet file", "Save it as CSV and import that."),
 ];
 
 pub(crate) fn refuse_what_is_no_text(bytes: &[u8]) -> Result<(), Refusal> {
