@@ -1,7 +1,8 @@
 //! One folder a case: a file `input`, `layout.toml` where it needs one, and `expected.json` with what
 //! reading it gives.
 //!
-//! A case may be named after the file's name that matters: `expected.json` holds it under "name".
+//! Folders are numbered as the catalogue of inputs is; its number 112, how much may be uploaded, is no file and stands in
+//! usecases/tests/quota.rs. A case may be named after the file's name that matters: `expected.json` holds it under "name".
 //! Where it holds a "today", what is to come by then is held, as an import does.
 //! With `THROUGHLINE_WRITE_EXPECTED` set, expectations are written; read the difference with care.
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its case fails")]
