@@ -176,11 +176,13 @@ pub(super) fn label(cell: &Cell, dates: Option<Dates>) -> String {
     period.map_or_else(|| cell.text.clone(), |it| it.to_string())
 }
 
-/// A date shown without its day stands for its month, and without its month for its year.
+/// A date shown without its day stands for its month, and without its month for its quarter or year.
 fn by_format(format: &str) -> Dates {
     let signs = format_signs(format).to_ascii_lowercase();
-    match (signs.contains('d'), signs.contains('m'), signs.contains('y')) {
+    let shows = |it: char| signs.contains(it);
+    match (shows('d') || shows('w'), shows('m'), shows('y')) {
         (false, true, true) => Dates::Month,
+        (false, false, true) if shows('q') => Dates::Quarter,
         (false, false, true) => Dates::Year,
         _ => Dates::Day,
     }
@@ -216,6 +218,8 @@ mod tests {
     fn a_date_stands_for_what_is_shown_of_it() {
         assert_eq!(by_format("mmm-yy"), Dates::Month);
         assert_eq!(by_format("yyyy"), Dates::Year);
+        assert_eq!(by_format("q\" \"yyyy"), Dates::Quarter);
+        assert_eq!(by_format("w\" \"yyyy"), Dates::Day);
         assert_eq!(by_format("dd/mm/yyyy"), Dates::Day);
         assert_eq!(by_format("\"day\" mmm yyyy"), Dates::Month);
         assert_eq!(by_format("[$-de-DE]mmm yy"), Dates::Month);

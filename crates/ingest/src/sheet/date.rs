@@ -1,6 +1,6 @@
 //! From a count of days to a date, in decimal text all the way.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use super::style::Clock;
 
@@ -28,25 +28,46 @@ const SECONDS: u64 = 86_400;
 /// A count of days as ISO text, and whether it is a day that can be trusted; `None` where it is no day.
 pub(super) fn of_days(text: &str, clock: Clock, epoch: Epoch) -> Option<(String, bool)> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let mut day: i64 = whole.parse().ok().filter(|it| *it >= 0)?;
-    let mut seconds = seconds(part)?;
-    // A day without a time may have lost or gained a second on its way through a sum.
-    if clock == Clock::Day && seconds == SECONDS - 1 {
-        seconds = SECONDS;
-    }
-    if clock == Clock::Day && seconds == 1 {
-        seconds = 0;
-    }
-    if seconds == SECONDS {
-        (day, seconds) = (day.checked_add(1)?, 0);
-    }
-    let time = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    let day: i64 = whole.parse().ok().filter(|it| *it >= 0)?;
+    let (more, seconds) = settled(seconds(part)?, Some(clock));
+    let day = day.checked_add(more)?;
     if clock == Clock::Time && day == 0 {
-        return Some((time, true));
+        return Some((time(seconds), true));
     }
     let sure = epoch == Epoch::From1904 || day >= FIRST_SURE;
-    let date = iso(day, epoch)?;
-    Some((if seconds == 0 { date } else { format!("{date}T{time}") }, sure))
+    Some((at(iso(day, epoch)?, seconds), sure))
+}
+
+/// A moment as ISO text, to the nearest second; `None` where it is none.
+pub(super) fn of_moment(text: &str, clock: Option<Clock>) -> Option<String> {
+    let moment: DateTime = text.parse().ok()?;
+    let (hour, minute, second) = (moment.hour(), moment.minute(), moment.second());
+    let whole = [hour, minute, second]
+        .iter()
+        .try_fold(0_u64, |sum, it| Some(sum * 60 + u64::try_from(*it).ok()?))?;
+    let nearest = whole + u64::from(moment.subsec_nanosecond() >= 500_000_000);
+    let (more, seconds) = settled(nearest, clock);
+    let day = moment.date().checked_add(jiff::Span::new().days(more)).ok()?;
+    Some(at(day.to_string(), seconds))
+}
+
+/// How many days more, and the seconds of the day.
+fn settled(seconds: u64, clock: Option<Clock>) -> (i64, u64) {
+    // A day without a time may have lost or gained a second on its way through a sum.
+    match seconds {
+        SECONDS => (1, 0),
+        seconds if clock == Some(Clock::Day) && seconds == SECONDS - 1 => (1, 0),
+        1 if clock == Some(Clock::Day) => (0, 0),
+        seconds => (0, seconds),
+    }
+}
+
+fn at(day: String, seconds: u64) -> String {
+    if seconds == 0 { day } else { format!("{day}T{}", time(seconds)) }
+}
+
+fn time(seconds: u64) -> String {
+    format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
 fn iso(day: i64, epoch: Epoch) -> Option<String> {
@@ -101,6 +122,22 @@ mod tests {
         }
         for none in ["2958466", "-1", "99999999999999999999", "9223372036854775807.9999999"] {
             assert_eq!(of_days(none, Day, From1900), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn moments_are_told_to_the_nearest_second() {
+        for (text, clock, wanted) in [
+            ("2024-04-01", None, Some("2024-04-01")),
+            ("2024-04-01T00:00:00", None, Some("2024-04-01")),
+            ("2023-12-31T23:59:59.99", Some(Clock::Moment), Some("2024-01-01")),
+            ("2024-12-31T00:00:00.01", Some(Clock::Moment), Some("2024-12-31")),
+            ("2023-12-31T23:59:59.499", Some(Clock::Moment), Some("2023-12-31T23:59:59")),
+            ("2023-12-31T23:59:59", Some(Clock::Day), Some("2024-01-01")),
+            ("2024-04-01T12:30:00.5", None, Some("2024-04-01T12:30:01")),
+            ("2024-02-30", None, None),
+        ] {
+            assert_eq!(of_moment(text, clock).as_deref(), wanted, "{text}");
         }
     }
 }

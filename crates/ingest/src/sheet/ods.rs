@@ -2,7 +2,7 @@
 //!
 //! The document is read once on opening, for names, merged areas, notes and what is hidden, and again
 //! for each sheet whose rows are asked for. A repeated blank costs nothing, however often.
-//! Not seen: what conditional formats hide; number formats other than percentages.
+//! Not seen: what conditional formats hide; number formats other than of percentages, dates, and TRUE and FALSE.
 
 mod rows;
 mod styles;
@@ -50,9 +50,6 @@ pub(super) fn open(archive: Archive<'_>) -> Result<Workbook<'_>, Refusal> {
     let mut content = content(&archive)?;
     styles.read(&mut content)?;
     let mut remarks = remarks(&archive);
-    if styles.marked {
-        remarks.push(super::MARKED.to_owned());
-    }
     let sheets = sheets(content, &styles, &mut remarks)?;
     refuse_many(&archive, sheets.len())?;
     let source = Source::Ods(Box::new(Book { archive, styles }));
@@ -105,6 +102,9 @@ fn sheets(
         while tables.row(&mut row, Some(&mut sheet))?.is_some() {}
         sheets.push(sheet);
         refuse_more_sheets(sheets.len())?;
+    }
+    if tables.marked() {
+        remarks.push(super::MARKED.to_owned());
     }
     if tables.has_pivot {
         remarks.push(

@@ -2,13 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::{styles::Styles, text::Text};
+use super::{
+    styles::{BOOLEAN, Styles},
+    text::Text,
+};
 use crate::{
     reading::Refusal,
     sheet::{
         Area, Cell, Doubt, MOST_COLUMNS, MOST_ROWS, Make, Row, Sheet,
         archive::Stream,
-        damaged, number,
+        damaged, date, number,
         style::Style,
         truncated, value,
         xml::{Element, Node, Xml, local, plain},
@@ -36,6 +39,8 @@ pub(super) struct Tables<'w> {
     row_style: String,
     text: Text,
     unfolded: usize,
+    /// Whether a cell that holds something is struck through or coloured as a whole.
+    marked: bool,
     pub(super) has_pivot: bool,
 }
 
@@ -105,6 +110,7 @@ impl<'w> Tables<'w> {
             row_style: String::new(),
             text: Text::default(),
             unfolded: 0,
+            marked: false,
             has_pivot: false,
         }
     }
@@ -130,6 +136,11 @@ impl<'w> Tables<'w> {
                 _ => {}
             }
         }
+    }
+
+    /// Whether text was struck through or coloured in a cell so far.
+    pub(super) const fn marked(&self) -> bool {
+        self.marked || self.text.marked
     }
 
     /// Passes over the table that was begun.
@@ -304,17 +315,20 @@ impl<'w> Tables<'w> {
             return Ok(None);
         }
         let style = self.style(&raw, column);
-        let value = raw.value.unwrap_or_default();
+        let value = raw.value.clone().unwrap_or_default();
         let text = if self.text.is_some() { self.text.text.clone() } else { value.clone() };
         let word = |text: String, make| value::of_word(0, text, make, &style);
         let mut cell = match raw.kind.as_str() {
             _ if raw.is_error => word(text, Make::Error),
+            "float" if is_boolean(value.trim(), text.trim(), &raw, &style) => {
+                word(if value.trim() == "0" { "FALSE" } else { "TRUE" }.to_owned(), Make::Boolean)
+            }
             "float" | "percentage" | "currency" => match number::of_text(value.trim()) {
                 Some(number) => value::of_plain_number(0, number, &style),
                 None => word(value, Make::Error),
             },
             "date" => {
-                word(value.strip_suffix("T00:00:00").unwrap_or(&value).to_owned(), Make::Date)
+                word(date::of_moment(&value, style.format.clock).unwrap_or(value), Make::Date)
             }
             "time" => word(clock(&value).unwrap_or(value), Make::Date),
             "boolean" => {
@@ -342,6 +356,7 @@ impl<'w> Tables<'w> {
             return style.clone();
         }
         let style = self.styles.cell(&key.0, key.1);
+        self.marked |= self.styles.marks(&key.0);
         if self.styles.has(&key.0) {
             self.shown.insert(key, style.clone());
         }
@@ -451,13 +466,29 @@ fn count(text: &str) -> u64 {
     text.parse().map_or(if text.len() > 18 { u64::MAX } else { 1 }, |it: u64| it.max(1))
 }
 
-/// "PT12H30M00S" as "12:30:00"; `None` where it is longer than a day or no time.
+/// Whether a 1 or 0 is meant as TRUE or FALSE, which some programs write as numbers.
+fn is_boolean(value: &str, shown: &str, raw: &Raw, style: &Style) -> bool {
+    let is_word = |it: &str| it.eq_ignore_ascii_case("TRUE") || it.eq_ignore_ascii_case("FALSE");
+    let formula = raw.formula.as_deref().unwrap_or_default();
+    let formula = formula.trim_start_matches("of:").trim_start_matches('=');
+    matches!(value, "0" | "1")
+        && (formula.strip_suffix("()").is_some_and(is_word)
+            || is_word(shown)
+            || style.format.code.as_deref() == Some(BOOLEAN))
+}
+
+/// "PT12H30M00S" as "12:30:00", to the nearest second; `None` where it is longer than a day or no time.
 fn clock(text: &str) -> Option<String> {
     let (hours, rest) = text.strip_prefix("PT")?.split_once('H')?;
     let (minutes, seconds) = rest.split_once('M')?;
-    let seconds = seconds.strip_suffix('S')?.split('.').next()?;
-    let [hours, minutes, seconds] = [hours, minutes, seconds].map(|it| it.parse::<u8>().ok());
+    let seconds = seconds.strip_suffix('S')?;
+    let (seconds, part) = seconds.split_once('.').unwrap_or((seconds, ""));
+    let [hours, minutes, seconds] = [hours, minutes, seconds].map(|it| it.parse::<u32>().ok());
     let (hours, minutes, seconds) = (hours?, minutes?, seconds?);
-    (hours < 24 && minutes < 60 && seconds < 60)
-        .then(|| format!("{hours:02}:{minutes:02}:{seconds:02}"))
+    if hours > 23 || minutes > 59 || seconds > 59 {
+        return None;
+    }
+    let seconds = hours * 3600 + minutes * 60 + seconds + u32::from(part >= "5");
+    (seconds < 86_400)
+        .then(|| format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60))
 }

@@ -21,9 +21,10 @@ const FARTHEST: usize = 16;
 pub(super) struct Styles {
     named: BTreeMap<String, Named>,
     formats: BTreeMap<String, Shown>,
-    /// Whether text is struck through or coloured somewhere.
-    pub(super) marked: bool,
 }
+
+/// The code of a format that shows TRUE or FALSE.
+pub(super) const BOOLEAN: &str = "BOOLEAN";
 
 #[derive(Clone, Default)]
 struct Named {
@@ -34,14 +35,19 @@ struct Named {
     behind: Option<String>,
     /// Of a sheet: whether it is not shown.
     hidden: bool,
-    /// Whether it is a heading's or a link's, which are coloured for their own sake.
-    apart: bool,
+    struck: Option<bool>,
+    /// Whether it is bold or underlined: a heading's or a link's, which are coloured for their own sake.
+    bold: Option<bool>,
+    underlined: Option<bool>,
 }
 
 /// What a number format shows, and the formats that take its place on conditions.
 #[derive(Default)]
 struct Shown {
     something: bool,
+    /// Of a date, a time or TRUE and FALSE: the code as other workbooks write it; else blank.
+    code: String,
+    is_clock: bool,
     others: Vec<String>,
 }
 
@@ -65,9 +71,10 @@ impl Styles {
                     if let Within::Format(name) = &within
                         && let Some(shown) = self.formats.get_mut(name)
                     {
-                        shown.something |= !text.trim().is_empty();
+                        shown.text(&text);
                     }
                 }
+                Node::End(tag) if is_style(tag.local()) => within = Within::Nothing,
                 Node::End(_) | Node::Other => {}
             }
             if self.named.len().max(self.formats.len()) > MOST {
@@ -87,18 +94,17 @@ impl Styles {
                 };
                 let name = value("name")?.unwrap_or_default();
                 self.named.insert(name.clone(), named);
-                *within = Within::Style(name);
+                *within = if tag.empty { Within::Nothing } else { Within::Style(name) };
             }
-            "number-style" | "percentage-style" | "currency-style" | "date-style"
-            | "time-style" | "boolean-style" | "text-style" => {
+            kind if is_style(kind) => {
                 let name = value("name")?.unwrap_or_default();
-                self.formats.insert(name.clone(), Shown::default());
-                *within = Within::Format(name);
+                self.formats.insert(name.clone(), Shown::of(kind));
+                *within = if tag.empty { Within::Nothing } else { Within::Format(name) };
             }
             local => match within {
                 Within::Style(name) => {
                     let Some(named) = self.named.get_mut(name) else { return Ok(()) };
-                    self.marked |= named.take(local, tag)?;
+                    named.take(local, tag)?;
                 }
                 Within::Format(name) => {
                     let Some(shown) = self.formats.get_mut(name) else { return Ok(()) };
@@ -106,7 +112,7 @@ impl Styles {
                         "map" => shown.others.extend(value("apply-style-name")?),
                         // What stands in it as text is looked at as text; colours show nothing.
                         "text" | "text-properties" | "fill-character" => {}
-                        _ => shown.something = true,
+                        _ => shown.part(local, value("style")?.is_some_and(|it| it == "long")),
                     }
                 }
                 Within::Nothing => {}
@@ -122,12 +128,22 @@ impl Styles {
         let colour = first(|it| it.colour.as_ref()).map_or("#000000", String::as_str);
         let behind = first(|it| it.behind.as_ref()).map_or("transparent", String::as_str);
         let behind = if behind == "transparent" { "#ffffff" } else { behind };
-        let hides = first(|it| it.format.as_ref()).is_some_and(|it| self.hides(it));
+        let format = first(|it| it.format.as_ref());
+        let hides = format.is_some_and(|it| self.hides(it));
+        let code = || format.map_or("", |it| self.code(it));
         Style {
-            format: if percentage { Format::of("0%") } else { Format::default() },
+            format: Format::of(if percentage { "0%" } else { code() }),
             unseen: hides || colour == behind,
             raised: self.raises(name),
         }
+    }
+
+    /// Whether text of a style is struck through, or coloured though it is no heading or link.
+    pub(super) fn marks(&self, name: &str) -> bool {
+        let chain = self.chain(name);
+        let is = |of: fn(&Named) -> Option<bool>| chain.iter().find_map(|it| of(it)) == Some(true);
+        let apart = is(|it| it.bold) || is(|it| it.underlined);
+        is(|it| it.struck) || (is(|it| it.colour.as_deref().map(|it| !is_grey(it))) && !apart)
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -151,6 +167,14 @@ impl Styles {
         std::iter::successors(first, parent).take(FARTHEST).collect()
     }
 
+    /// The code of a number format, or of the one that takes its place on a condition.
+    fn code(&self, name: &str) -> &str {
+        let Some(shown) = self.formats.get(name) else { return "" };
+        let others = shown.others.iter().filter_map(|it| self.formats.get(it));
+        let mut codes = std::iter::once(shown).chain(others).map(|it| it.code.as_str());
+        codes.find(|it| !it.is_empty()).unwrap_or_default()
+    }
+
     /// Whether a number format shows nothing, whatever the number.
     fn hides(&self, name: &str) -> bool {
         let Some(shown) = self.formats.get(name) else { return false };
@@ -159,21 +183,58 @@ impl Styles {
     }
 }
 
+impl Shown {
+    /// A format by its kind, before its parts.
+    fn of(kind: &str) -> Self {
+        let code = if kind == "boolean-style" { BOOLEAN } else { "" };
+        let is_clock = matches!(kind, "date-style" | "time-style");
+        Self { code: code.to_owned(), is_clock, ..Self::default() }
+    }
+
+    /// Takes a text that is shown as it stands.
+    fn text(&mut self, text: &str) {
+        self.something |= !text.trim().is_empty();
+        if self.is_clock && !text.is_empty() {
+            self.code.extend(["\"", &text.replace('"', ""), "\""]);
+        }
+    }
+
+    /// Takes a part of what is shown.
+    fn part(&mut self, part: &str, is_long: bool) {
+        self.something = true;
+        if self.is_clock {
+            self.code.push_str(match part {
+                "day" | "day-of-week" => "d",
+                "month" | "minutes" => "m",
+                "year" if is_long => "yyyy",
+                "year" => "yy",
+                "quarter" => "q",
+                "week-of-year" => "w",
+                "hours" => "h",
+                "seconds" => "s",
+                "am-pm" => "AM/PM",
+                _ => "",
+            });
+        }
+    }
+}
+
 impl Named {
-    /// Takes what an element within a style says; whether it marks text by colour or a stroke.
-    fn take(&mut self, local: &str, tag: &Element<'_>) -> Result<bool, Refusal> {
+    /// Takes what an element within a style says.
+    fn take(&mut self, local: &str, tag: &Element<'_>) -> Result<(), Refusal> {
         let value = |name: &str| Ok(tag.attribute(name)?.map(std::borrow::Cow::into_owned));
+        let is_set = |name: &str| {
+            let value = tag.attribute(name)?;
+            Ok(value.map(|it| !matches!(&*it, "none" | "normal")))
+        };
         match local {
             "text-properties" => {
                 self.raised = value("text-position")?.map(|it| is_raised(&it)).or(self.raised);
-                let is_set =
-                    |it: Option<String>| it.is_some_and(|it| it != "none" && it != "normal");
-                self.apart |=
-                    is_set(value("font-weight")?) || is_set(value("text-underline-style")?);
+                self.bold = is_set("font-weight")?.or(self.bold);
+                self.underlined = is_set("text-underline-style")?.or(self.underlined);
+                self.struck = is_set("text-line-through-style")?.or(self.struck);
                 self.colour =
                     value("color")?.map(|it| it.to_ascii_lowercase()).or(self.colour.take());
-                let coloured = self.colour.as_deref().is_some_and(|it| !is_grey(it)) && !self.apart;
-                return Ok(coloured || is_set(value("text-line-through-style")?));
             }
             "table-cell-properties" => {
                 self.behind = value("background-color")?.map(|it| it.to_ascii_lowercase());
@@ -181,8 +242,23 @@ impl Named {
             "table-properties" => self.hidden = value("display")?.is_some_and(|it| it == "false"),
             _ => {}
         }
-        Ok(false)
+        Ok(())
     }
+}
+
+/// Whether an element is a style, or a format as the styles name them.
+fn is_style(local: &str) -> bool {
+    matches!(
+        local,
+        "style"
+            | "number-style"
+            | "percentage-style"
+            | "currency-style"
+            | "date-style"
+            | "time-style"
+            | "boolean-style"
+            | "text-style"
+    )
 }
 
 /// "super 58%" or "33% 58%"; below the line is "sub" or less than nothing.

@@ -18,6 +18,8 @@ pub(super) struct Text {
     plain: String,
     above: String,
     paragraphs: usize,
+    /// Whether any text so far, cleared or not, was struck through or coloured in part.
+    pub(super) marked: bool,
 }
 
 impl Text {
@@ -74,6 +76,7 @@ impl Text {
                         "span" if !tag.empty => {
                             let style = tag.attribute("style-name")?.unwrap_or_default();
                             let raises = styles.raises(&style);
+                            self.marked |= styles.marks(&style);
                             open.push(raises || raised);
                         }
                         _ if !tag.empty => open.push(raised),
