@@ -79,6 +79,9 @@ def target_of(case, content):
 def seeds():
     found = collections.defaultdict(set)
     for case, content, layout in inputs():
+        # Parquet's library panics where a file contradicts itself; that is caught, and libFuzzer ends at it first.
+        if content.startswith(b"PAR1"):
+            continue
         target = target_of(case, content)
         whole = [content]
         if target in ("workbook", "archive"):

@@ -103,13 +103,13 @@ fn read_alone(file: &File<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
     Ok(reading)
 }
 
-/// Whether a file is of a format that is read without a layout, or a workbook or archive of any kind:
+/// Whether a file is of a format that is read without a layout, or a workbook, archive or Parquet of any kind:
 /// for telling figures from what lies beside them in a folder.
 ///
-/// Workbooks and archives are told by their first bytes; whatever else is decoded as a whole, JSON read to
+/// Workbooks, archives and Parquet are told by their first bytes; whatever else is decoded as a whole, JSON read to
 /// its end, and a table known by its header. Whether its figures can be taken is not looked at.
 pub fn may_be_read(bytes: &[u8]) -> bool {
-    if sheet::is_one(bytes) {
+    if sheet::is_one(bytes) || parquet::is_one(bytes) {
         return true;
     }
     let Ok(decoded) = text::decode(bytes) else { return false };

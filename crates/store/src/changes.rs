@@ -73,6 +73,13 @@ pub async fn latest_seq(tx: &mut Tx) -> Result<i64> {
     Ok(on!(tx, |c| sqlx::query_scalar(sql).fetch_one(c).await)?)
 }
 
+/// The number of the newest change that can matter to how a file is read; 0 before the first.
+pub async fn latest_for_reading(tx: &mut Tx) -> Result<i64> {
+    let sql = "SELECT COALESCE(MAX(seq), 0) FROM change \
+        WHERE deed NOT IN ('issue_pack', 'make_forecasts', 'backtest_forecasts', 'add_person')";
+    Ok(on!(tx, |c| sqlx::query_scalar(sql).fetch_one(c).await)?)
+}
+
 /// Changes before a number (`None` is the end), newest first, of one subject or all.
 pub async fn list(
     tx: &mut Tx,

@@ -70,10 +70,10 @@ pub async fn insert_if_new(tx: &mut Tx, new: &NewPack<'_>) -> Result<()> {
         .map(drop))?)
 }
 
-/// The packs of a mission that were issued by a moment, newest first.
+/// The packs of a mission that were issued by a moment, those about the latest moments first.
 pub async fn of_mission(tx: &mut Tx, mission: &MissionId, by: Timestamp) -> Result<Vec<Pack>> {
     let sql = "SELECT id, mission, as_of, fingerprint, issued_at, actor FROM pack \
-        WHERE mission = $1 AND issued_at <= $2 ORDER BY id DESC";
+        WHERE mission = $1 AND issued_at <= $2 ORDER BY as_of DESC, id DESC";
     let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(sql)
         .bind(mission.as_str())
         .bind(Moment(by))
@@ -82,20 +82,25 @@ pub async fn of_mission(tx: &mut Tx, mission: &MissionId, by: Timestamp) -> Resu
     Ok(rows.into_iter().map(pack).collect())
 }
 
-/// The newest pack of every mission that has one.
-pub async fn newest(tx: &mut Tx) -> Result<Vec<Pack>> {
+/// The pack of every mission that is about the latest moment.
+pub async fn latest(tx: &mut Tx) -> Result<Vec<Pack>> {
     let sql = "SELECT id, mission, as_of, fingerprint, issued_at, actor FROM pack \
-        WHERE id IN (SELECT MAX(id) FROM pack GROUP BY mission) ORDER BY id";
+        WHERE NOT EXISTS (SELECT 1 FROM pack AS later WHERE later.mission = pack.mission \
+            AND (later.as_of > pack.as_of OR (later.as_of = pack.as_of AND later.id > pack.id))) \
+        ORDER BY id";
     let rows: Vec<Row> = on!(tx, |c| sqlx::query_as(sql).fetch_all(c).await)?;
     Ok(rows.into_iter().map(pack).collect())
 }
 
-/// A pack with its bytes.
-pub async fn by_id(tx: &mut Tx, id: i64) -> Result<Option<(Pack, Vec<u8>)>> {
+/// A pack without its bytes.
+pub async fn by_id(tx: &mut Tx, id: i64) -> Result<Option<Pack>> {
     let sql = "SELECT id, mission, as_of, fingerprint, issued_at, actor FROM pack WHERE id = $1";
     let row: Option<Row> = on!(tx, |c| sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
-    let Some(row) = row else { return Ok(None) };
+    Ok(row.map(pack))
+}
+
+/// The bytes of a pack.
+pub async fn bytes(tx: &mut Tx, id: i64) -> Result<Option<Vec<u8>>> {
     let sql = "SELECT bytes FROM pack WHERE id = $1";
-    let bytes = on!(tx, |c| sqlx::query_scalar(sql).bind(id).fetch_one(c).await)?;
-    Ok(Some((pack(row), bytes)))
+    Ok(on!(tx, |c| sqlx::query_scalar(sql).bind(id).fetch_optional(c).await)?)
 }

@@ -48,7 +48,7 @@ pub(super) async fn run(unit: &Unit, command: Stocktake) -> Result<(), Failure> 
                     "Pack as known on {}, issued on {}",
                     pack.as_of, pack.issued
                 ));
-                for it in &pack.revised {
+                for it in pack.revised.iter().flatten() {
                     output::line(&format!("  {}: {}", it.target.name, it.sentence));
                 }
             }

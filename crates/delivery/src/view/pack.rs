@@ -1,11 +1,12 @@
 //! Stocktake packs that were issued, and what has been revised since of the figures in them.
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::{
     id::MissionId,
     release::ReleaseId,
-    series::{Known, Series},
+    series::{Known, Series, SeriesKey},
     target::Target,
     value::Value,
     view::{Evidence, Link, measure::series_of},
@@ -25,8 +26,9 @@ pub struct PackLine {
     pub as_of: String,
     /// The fingerprint printed on it.
     pub fingerprint: String,
-    /// The targets whose figures have been revised since.
-    pub revised: Vec<Revised>,
+    /// The targets whose figures have been revised since; `None` where the pack was not compared with what is
+    /// known now.
+    pub revised: Option<Vec<Revised>>,
 }
 
 /// A target whose figures in a pack have been revised since.
@@ -44,57 +46,81 @@ pub struct Revised {
 /// How many figures of a target are told one by one.
 const TOLD: usize = 2;
 
-/// What has been revised of a mission's figures between two moments, target by target.
-pub fn revised(then: &Evidence<'_>, now: &Evidence<'_>, mission: &MissionId) -> Vec<Revised> {
-    let targets = then.plan.targets_of_mission(mission).filter(|it| it.lineage.is_current());
-    targets.filter_map(|it| of_target(then, now, it)).collect()
+/// What a pack's figures were, what they are, and when it was issued: what was known by then is no news.
+#[derive(Clone, Copy, Debug)]
+pub struct Since<'a> {
+    /// What the pack was made of.
+    pub then: &'a Evidence<'a>,
+    /// What is known now.
+    pub now: &'a Evidence<'a>,
+    /// When it was issued.
+    pub issued_at: Timestamp,
 }
 
-fn of_target(then: &Evidence<'_>, now: &Evidence<'_>, target: &Target) -> Option<Revised> {
-    let unit = then.plan.indicators.get(&target.indicator)?.unit.as_str();
-    let mut releases = Vec::new();
-    let mut told = Vec::new();
-    for key in series_of(then.plan, target) {
-        let (Some(then), Some(now)) = (then.series.get(&key), now.series.get(&key)) else {
-            continue;
-        };
-        for (was, is) in changed(then, now) {
-            releases.push(is.release);
-            told.push(sentence(was, is, unit));
+/// What has been revised of a mission's figures since a pack was issued, target by target.
+pub fn revised(since: Since<'_>, mission: &MissionId) -> Vec<Revised> {
+    let targets = since.then.plan.targets_of_mission(mission);
+    let current = targets.filter(|it| it.lineage.is_current());
+    current.filter_map(|it| since.of_target(it)).collect()
+}
+
+impl Since<'_> {
+    fn of_target(self, target: &Target) -> Option<Revised> {
+        let keys = series_of(self.then.plan, target);
+        let several = keys.len() > 1;
+        let mut changed = Vec::new();
+        for key in keys {
+            let both = self.then.series.get(&key).zip(self.now.series.get(&key));
+            let Some((then, now)) = both else { continue };
+            changed.extend(self.changed(then, now).map(|(was, is)| (key.clone(), was, is)));
         }
+        // The newest are what the meeting spoke of.
+        changed.sort_by_key(|(_, was, _)| std::cmp::Reverse(was.observation.period));
+        let told = changed.iter().take(TOLD);
+        let mut said: Vec<String> =
+            told.map(|(key, was, is)| self.sentence(target, (key, several), (was, is))).collect();
+        match changed.len().saturating_sub(TOLD) {
+            0 => {}
+            1 => said.push("One other figure was revised.".to_owned()),
+            more => said.push(format!("{more} other figures were revised.")),
+        }
+        let releases: Vec<ReleaseId> = changed.iter().map(|(.., is)| is.release).collect();
+        let target = Link::to(&target.id, &target.name);
+        (!releases.is_empty()).then(|| Revised { target, sentence: said.join(" "), releases })
     }
-    let more = told.len().saturating_sub(TOLD);
-    // The newest are what the meeting spoke of.
-    let mut said: Vec<String> = told.into_iter().rev().take(TOLD).collect();
-    if more > 0 {
-        said.push(format!("{more} more earlier figures were revised."));
+
+    /// Figures that had a value and have been given another or none.
+    fn changed<'a>(
+        self,
+        then: &'a Series,
+        now: &'a Series,
+    ) -> impl Iterator<Item = (&'a Known, &'a Known)> {
+        let pairs =
+            then.values().filter_map(|(was, _)| Some((was, now.at(was.observation.period)?)));
+        pairs.filter(move |(was, is)| {
+            let size = |it: &Known| it.observation.value.as_ref().map(Value::number);
+            // A decimal more or less is no news.
+            let differs = size(was).zip(size(is)).is_none_or(|(was, is)| (was - is).abs() > 0.0);
+            let release = self.now.releases.get(&is.release);
+            differs && release.is_some_and(|it| it.known_at() > self.issued_at)
+        })
     }
-    let target = Link::to(&target.id, &target.name);
-    (!releases.is_empty()).then(|| Revised { target, sentence: said.join(" "), releases })
-}
 
-/// Figures that had a value and now have another or none, oldest first.
-fn changed<'a>(then: &'a Series, now: &'a Series) -> impl Iterator<Item = (&'a Known, &'a Known)> {
-    let pairs = then.values().filter_map(|(was, _)| {
-        let is = now.at(was.observation.period)?;
-        Some((was, is))
-    });
-    pairs.filter(|(was, is)| {
-        let size = |it: &Known| it.observation.value.as_ref().map(Value::number);
-        // A decimal more or less is no news.
-        size(was).zip(size(is)).is_none_or(|(was, is)| (was - is).abs() > 0.0)
-    })
-}
-
-fn sentence(was: &Known, is: &Known, unit: &str) -> String {
-    let text = |it: &Known| {
-        let value = it.observation.value.as_ref();
-        value.map(|it| words::quantity(&it.to_string(), unit))
-    };
-    let before = text(was).unwrap_or_default();
-    let period = was.observation.period.label();
-    match text(is) {
-        Some(after) => format!("{period} was {before} and is now {after}."),
-        None => format!("{period} was {before} and has been withdrawn."),
+    fn sentence(
+        self,
+        target: &Target,
+        (key, several): (&SeriesKey, bool),
+        (was, is): (&Known, &Known),
+    ) -> String {
+        let unit = self.then.plan.indicators.get(&target.indicator).map_or("", |it| &it.unit);
+        let text = |it: &Known| {
+            let value = it.observation.value.as_ref();
+            value.map(|it| words::quantity(&it.to_string(), unit))
+        };
+        let place = several.then(|| format!("{}, ", self.then.area_name(&key.area)));
+        let place = place.unwrap_or_default();
+        let (before, period) = (text(was).unwrap_or_default(), was.observation.period.label());
+        let after = text(is).unwrap_or_else(|| is.observation.status.words().to_owned());
+        format!("{place}{period}: was {before}, now {after}.")
     }
 }

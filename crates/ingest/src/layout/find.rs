@@ -102,7 +102,7 @@ pub(super) fn find<'l>(
         let taken = |row: u32| {
             let here = |it: &Found<'_>| (it.sheet, it.first) == (head.sheet, row);
             let beside =
-                |it: &Found<'_>| it.table.side != table.side && it.table.side * table.side > 0;
+                |it: &Found<'_>| it.table.side != table.side && it.table.side.min(table.side) > 0;
             before.iter().any(|it| here(it) && !beside(it))
         };
         for row in head.rows.iter().filter(|it| !taken(it.number)) {
@@ -175,7 +175,8 @@ fn not_claimed(
     headings: &[Heading],
     reach: Reach,
 ) -> impl Iterator<Item = String> {
-    let is_last = layout.tables.iter().all(|it| it.side <= table.side);
+    let beside = layout.tables.iter().filter(|it| it.sheet == table.sheet);
+    let is_last = beside.map(|it| it.side).all(|it| it <= table.side);
     let beyond = headings.iter().filter(move |it| is_last && it.column > reach.1);
     beyond.map(|it| it.text.clone())
 }

@@ -4,6 +4,7 @@ use std::{
     io,
     panic::{AssertUnwindSafe, catch_unwind},
     process::ExitCode,
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use ingest::{layout, reading::File};
@@ -17,11 +18,25 @@ use super::{
 /// Reads what comes in on standard input until it ends, and answers on standard output. To be called
 /// first thing, while the process has one thread and nothing open.
 pub fn run() -> ExitCode {
+    say_few_panics();
     match serve() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.kind() == io::ErrorKind::OutOfMemory => ExitCode::from(OUT_OF_MEMORY),
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// Lets the first panics be told alone: nobody reads what a child says before it has ended, and one that waits for
+/// a reader would hang.
+fn say_few_panics() {
+    const FEW: usize = 20;
+    let said = AtomicUsize::new(0);
+    let tell = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if said.fetch_add(1, Ordering::Relaxed) < FEW {
+            tell(panic);
+        }
+    }));
 }
 
 /// How a child ends that cannot hold the file itself.

@@ -60,6 +60,17 @@ pub(super) struct ReadyPart {
     pub(super) written: Vec<(SeriesKey, Written)>,
 }
 
+impl Prepared {
+    /// The indicators that the file speaks of.
+    pub(super) fn indicators(&self) -> BTreeSet<IndicatorId> {
+        if let Some(fresh) = &self.fresh {
+            return fresh.indicators.clone();
+        }
+        let parts = self.reading.iter().flat_map(|it| &it.parts);
+        indicators_of(parts.flat_map(|it| it.series.iter().map(|(key, _)| key)))
+    }
+}
+
 /// What the files are read against.
 #[derive(Clone)]
 pub(super) struct Ground {

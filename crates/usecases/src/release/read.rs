@@ -1,11 +1,13 @@
 //! Files read before the writer's turn is taken, so that others save while children work.
 
+use std::collections::BTreeSet;
+
 use delivery::permission::{Action, Actor, Scope};
 use jiff::Timestamp;
 
 use super::{
     import::{Options, Upload, check, ground},
-    prepare::{Ground, InOrder, Prepared, prepare_all},
+    prepare::{Ground, InOrder, Prepared, prepare_again, prepare_all},
 };
 use crate::{Error, Unit, Work};
 
@@ -24,7 +26,16 @@ pub async fn read(mut work: Work, uploads: Vec<Upload>, options: &Options) -> Re
     let ground = ground(&mut work, options).await?;
     let (unit, actor) = (work.unit.clone(), work.actor.clone());
     drop(work);
-    let files = prepare_all(ground.clone(), uploads)?.all().await?;
+    let mut files = prepare_all(ground.clone(), uploads)?.all().await?;
+    // What an earlier file will have said by then is no longer unheard of.
+    let mut spoken = BTreeSet::new();
+    for file in &mut files {
+        let again = file.fresh.as_ref().is_some_and(|it| !it.indicators.is_disjoint(&spoken));
+        spoken.extend(file.indicators());
+        if again {
+            *file = prepare_again(&ground, file.upload.clone()).await?;
+        }
+    }
     Ok(Read { unit, actor, ground, files })
 }
 
@@ -77,7 +88,7 @@ pub(super) struct State {
 
 impl State {
     pub(super) async fn of(work: &mut Work) -> Result<Self, Error> {
-        let change = store::changes::latest_seq(&mut work.tx).await?;
+        let change = store::changes::latest_for_reading(&mut work.tx).await?;
         let embargo_ended = store::releases::embargo_ended(&mut work.tx, work.now).await?;
         Ok(Self { change, embargo_ended })
     }

@@ -56,7 +56,10 @@ const AT_ONCE: usize = 4;
 pub async fn round(unit: &Unit) -> Result<Vec<Polled>, Error> {
     let polled = if unit.watch().allowed.is_empty() { Vec::new() } else { look(unit).await? };
     notice::tell_of_late(unit).await?;
-    packs::tell_of_revised(unit).await?;
+    // A pack that can no longer be compared keeps no mail back.
+    if let Err(error) = packs::tell_of_revised(unit).await {
+        tracing::error!(%error, "packs could not be compared with what is known now");
+    }
     notice::mail(unit).await?;
     Ok(polled)
 }

@@ -61,6 +61,7 @@ pub(crate) async fn settle(
 ) -> Result<Response, Failure> {
     let said = (fields.text("question"), fields.text("answer"));
     let (work, why) = (visit.reading().await?, fields.text("reason"));
+    let _place = release::quota::place(&work)?;
     let read = release::answer::read(work, number(&id)?, said, why).await?;
     let (mut work, read) = read.turn().await?;
     let recorded = release::answer::answer(&mut work, read).await?;

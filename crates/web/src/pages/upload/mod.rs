@@ -133,6 +133,7 @@ pub(crate) async fn look_again(
     Path(token): Path<String>,
 ) -> Result<Response, Failure> {
     let mut work = visit.reading().await?;
+    let _place = quota::place(&work)?;
     let (files, options) = upload::kept(&mut work, &token).await?;
     let reason = options.reason.clone();
     let recorded = looked_at(work, files, &options).await?;
@@ -156,7 +157,9 @@ async fn previewed(
 /// Records the files that were looked at; says what became of them to whoever sends the form again.
 pub(crate) async fn record(visit: Visit, fields: Fields) -> Result<Response, Failure> {
     let (token, said) = (fields.text("token"), (fields.text("reason"), answers(&fields)));
-    let (mut work, read) = match upload::read(visit.reading().await?, token, said).await? {
+    let work = visit.reading().await?;
+    let _place = quota::place(&work)?;
+    let (mut work, read) = match upload::read(work, token, said).await? {
         Some(read) => read.turn().await.map(|(work, read)| (work, Some(read)))?,
         None => (visit.writing().await?, None),
     };
