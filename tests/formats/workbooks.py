@@ -12,6 +12,8 @@ from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
 
 HALF_A_SECOND = timedelta(seconds=0.5)
+# Day 60 of Excel, which the readers take for another.
+NEVER_WAS = "1900-02-29"
 
 
 class Sheet:
@@ -70,11 +72,9 @@ def compare(book, layout, placed, held, reading, is_same=operator.eq):
         wrong += figure(sheets[it["cell"][0] - 1], it, layout, is_same)
     for it in complaints:
         sheet, row, column = it["cell"]
-        # What is wrong with an end of an interval is said at its figure.
-        of_interval = "its interval" in it["problem"]
-        seen = sheets[sheet - 1].rows[row] if of_interval else [sheets[sheet - 1].cells.get((row, column))]
-        fits = lambda cell: cell and (it["text"] in cell.texts() or cell.is_of(it["text"], is_same))
-        if it["text"] and not any(map(fits, seen)):
+        seen = sheets[sheet - 1].cells.get((row, column))
+        fits = seen and (it["text"] in seen.texts() or seen.is_of(it["text"], is_same))
+        if it["text"] not in ("", NEVER_WAS) and not fits:
             wrong.append(f"{it['column']}: the complaint cites {it['text']!r}, there {seen}")
     figures = [it["cell"] for it in placed]
     return wrong + passed_over(sheets, figures, {*figures, *(it["cell"] for it in complaints)}, {it[1] for it in held})
@@ -128,13 +128,14 @@ def ends(period):
 
 
 def passed_over(sheets, figures, told, held):
-    """Numbers in a column of figures, between the first and the last, that nothing is said of."""
+    """Numbers in a column of figures, between the first and the last, that nothing is said of, nor of what is beside."""
     wrong = []
     of_column = lambda it: (it[0], it[2])
+    beside = {it[:2] for it in told if of_column(it) not in set(map(of_column, figures))}
     for (sheet, column), cells in itertools.groupby(sorted(figures, key=of_column), of_column):
         rows = [it[1] for it in cells]
         for row, seen in sheets[sheet - 1].columns[column]:
-            is_told = row in held or (sheet, row, column) in told
+            is_told = row in held or (sheet, row, column) in told or (sheet, row) in beside
             if min(rows) < row < max(rows) and seen.number() is not None and not is_told:
                 wrong.append(f"row {row}, column {column} of sheet {sheet} has {seen.value!r}, which is not taken")
     return wrong

@@ -54,6 +54,11 @@ impl Fault {
         self
     }
 
+    /// The column or the cell that it is about.
+    pub(crate) fn column(&self) -> &str {
+        &self.0.column
+    }
+
     /// The complaint about a row.
     pub(crate) fn about(self, row: u32) -> Complaint {
         Complaint { row, ..*self.0 }

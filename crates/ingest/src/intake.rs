@@ -78,6 +78,15 @@ pub(crate) struct Legend<'a> {
     pub(crate) parts: Vec<Option<Date>>,
     /// The names of the columns of the period and the value.
     pub(crate) columns: [&'a str; 2],
+    /// The address of the cell that says a row's period, where it is not one of a column with that name.
+    pub(crate) period_cell: &'a dyn Fn(&Said) -> Option<String>,
+}
+
+impl Legend<'_> {
+    /// Where the period of a row stands.
+    fn period_of(&self, said: &Said) -> String {
+        (self.period_cell)(said).unwrap_or_else(|| self.columns[0].to_owned())
+    }
 }
 
 /// What became of the rows.
@@ -152,7 +161,7 @@ impl Intake {
             };
             let said = (problem.clone(), remedy.clone());
             let text = legend.written.text(taken.label);
-            let fault = Fault::new(*outcome, legend.columns[0], text, said);
+            let fault = Fault::new(*outcome, &legend.period_of(&taken.said), text, said);
             complaints.push(fault.about(taken.said.row));
             false
         });
@@ -311,7 +320,7 @@ impl Sorting<'_, '_> {
                 None => left.push(*place),
                 Some(kind) => {
                     let text = legend.written.text(label);
-                    let fault = kinds::complaint(legend.columns[0], text, kind);
+                    let fault = kinds::complaint(&legend.period_of(&taken.said), text, kind);
                     self.intake.complain(row, fault);
                 }
             }

@@ -156,6 +156,7 @@ impl<'k> Reader<'k> {
             written: &self.labels,
             parts: vec![None],
             columns: ["period", "observation"],
+            period_cell: &|_| None,
         });
         if settled.rows == 0 {
             return Err(header::no_rows());

@@ -230,6 +230,7 @@ impl<'k> Reader<'k> {
                 &self.columns.header[self.columns.year],
                 &self.columns.header[self.columns.value],
             ],
+            period_cell: &|_| None,
         });
         if settled.rows == 0 {
             return Err(header::no_rows());

@@ -270,6 +270,7 @@ impl<'k> Reader<'k> {
             written: &self.labels,
             parts,
             columns: ["period", "value"],
+            period_cell: &|_| None,
         });
         if settled.rows == 0 {
             return Err(header::no_rows());

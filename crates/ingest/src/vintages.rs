@@ -192,6 +192,7 @@ impl<'s> Reader<'s> {
             written: &self.labels,
             parts: rows.vintages.keys().iter().map(|it| delivery::period::parse_day(it)).collect(),
             columns: ["period", "value"],
+            period_cell: &|_| None,
         };
         let replayed = replay::one_row_a_day(&mut intake, &legend, &self.removals);
         let settled = intake.settle(&legend);

@@ -245,6 +245,26 @@ fn a_label_repeats_below_a_row_without_figures() {
 }
 
 #[test]
+fn a_complaint_names_the_cell_that_it_is_about() {
+    let text = "Area,Year,Rate,Lower,Upper,Status\nEngland,2023,1,0,2,\nEngland,12/10/2024,2,1,3,\n\
+                England,,3,1,x,\nEngland,2025,4,1,,\nEngland,2026,5,4,6,odd\nEngland,2027,y,4,6,\n";
+    let mut layout = proposed(text);
+    for column in &mut layout.tables[0].columns {
+        column.repeats = column.is == Role::Period;
+    }
+    let complaints = |text: &str| {
+        let complaints = read(text, &[layout.clone()]).unwrap().complaints;
+        complaints.into_iter().map(|it| it.column).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        complaints(text),
+        ["B3 (Year)", "E4 (Upper)", "E5 (Upper)", "F6 (Status)", "C7 (Rate)"]
+    );
+    let mended = text.replace('x', "4");
+    assert_eq!(complaints(&mended)[..2], ["B3 (Year)", "B3 (Year)"], "the second repeats it");
+}
+
+#[test]
 fn a_row_whose_figures_are_blank_is_there_by_its_status() {
     let text = "Area,Year,Rate,Status\nEngland,2023,1,\nEngland,2024,,[c]\n";
     let told = told(&read(text, &[proposed(text)]).unwrap());

@@ -206,6 +206,7 @@ impl<'k, 'f> Reader<'k, 'f> {
             written: &self.labels,
             parts: cubes.iter().map(|it| it.published).collect(),
             columns: [time.map_or("", |(it, frame)| it.dimensions[frame.time].name()), "value"],
+            period_cell: &|_| None,
         });
         if settled.rows == 0 {
             return Err(super::damaged(

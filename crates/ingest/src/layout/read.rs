@@ -3,6 +3,7 @@
 
 mod figure;
 mod line;
+mod periods;
 mod row;
 
 use std::collections::BTreeSet;
@@ -33,6 +34,7 @@ pub(in crate::layout) use line::{Kind, Lines};
 pub(in crate::layout) use row::cell;
 
 use figure::Figures;
+use periods::Periods;
 
 /// Reads a file with whichever of the layouts fits it.
 pub(crate) fn read(workbook: &Workbook<'_>, known: &Known<'_>) -> Result<Reading, Refusal> {
@@ -116,6 +118,7 @@ struct Reader<'l, 'k> {
     labels: LabelNumbers,
     notes: Notes,
     told: Told,
+    periods: Periods,
 }
 
 /// What a person should know, counted on the way.
@@ -139,6 +142,7 @@ impl<'l, 'k> Reader<'l, 'k> {
             labels: LabelNumbers::new(),
             notes: Notes::new(),
             told: Told { blank: 0, shortened: 0, remarks: Vec::new(), sheets: BTreeSet::new() },
+            periods: Periods::new(),
         }
     }
 
@@ -150,8 +154,9 @@ impl<'l, 'k> Reader<'l, 'k> {
     ) -> Result<(), Refusal> {
         self.told.sheets.insert(found.sheet);
         let sheet = &workbook.sheets[found.sheet];
+        self.periods.begin(found, &sheet.name);
         let mut lines = Lines::of(found, sheet, &self.layout.grammar);
-        let mut labels = row::Labels::of(found, sheet);
+        let mut labels = row::Labels::of(found);
         let mut figures = Figures::of(found, &self.layout.grammar);
         let mut rows = workbook.rows(found.sheet)?;
         let mut row = Row::default();
@@ -196,6 +201,7 @@ impl<'l, 'k> Reader<'l, 'k> {
             written: &self.labels,
             parts: vec![None],
             columns: ["period", "value"],
+            period_cell: &|it| self.periods.place(it),
         });
         if settled.rows == 0 {
             return Err(crate::header::no_rows());

@@ -40,7 +40,7 @@ struct Beside {
 
 impl Figures {
     pub(super) fn of(found: &Found<'_>, grammar: &Grammar) -> Self {
-        let cells = Cells::new(["value", "lower", "upper"], Blank::NotAvailable, grammar.clone());
+        let cells = Cells::new(["value", "lower", UPPER], Blank::NotAvailable, grammar.clone());
         let beside = |at: usize| {
             let it: &Field<'_> = &found.fields[at];
             (it.column.is == Role::Value).then(|| Beside {
@@ -84,20 +84,30 @@ impl Figures {
         let text_in = |column: Option<u16>| {
             column.and_then(|it| cell(row, it)).map_or("", |it| it.text.trim())
         };
+        let beside_at = |column: Option<u16>| {
+            column.map_or_else(|| place.to_owned(), |it| lines.place(row.number, it))
+        };
         let written = text_in(beside.status);
         let (status, kept) = status::read_declared(written, is_blank, self.cells.grammar())
-            .ok_or_else(|| status::not_known(place, written, NOT_A_STATUS))?;
+            .ok_or_else(|| status::not_known(&beside_at(beside.status), written, NOT_A_STATUS))?;
         let text = if is_blank { "" } else { figure.text.trim() };
         let (text, shown_as) = self.in_one_unit(at, figure, text, (unit, place))?;
         let spot = (row.number, figure.column);
-        let read = self.cells.figure(spot, &text, status, || Cow::Borrowed(unit))?;
+        let here = |it: Fault| it.in_column(place);
+        let read = self.cells.figure(spot, &text, status, || Cow::Borrowed(unit)).map_err(here)?;
         let ends =
             [self.end(lines, standing, beside.lower)?, self.end(lines, standing, beside.upper)?];
-        let (interval, of_interval) =
-            self.cells.interval(spot, ends.each_ref().map(String::as_str), &read)?;
+        let of_end = |it: Fault| {
+            let column = if it.column() == UPPER { beside.upper } else { beside.lower };
+            it.in_column(&beside_at(column))
+        };
+        let (interval, of_interval) = self
+            .cells
+            .interval(spot, ends.each_ref().map(String::as_str), &read)
+            .map_err(of_end)?;
         let words = kept.words(written).unwrap_or(read.words.into());
         let parts = [&words, read.published(), &shown_as, &of_interval, text_in(beside.note)];
-        let note = reader.notes.of("note", &parts)?;
+        let note = reader.notes.of("note", &parts).map_err(here)?;
         Ok(read.said(interval, note, row.number))
     }
 
@@ -140,7 +150,8 @@ impl Figures {
     ) -> Result<String, Fault> {
         let found = column.and_then(|it| cell(standing.row, it));
         let Some(end) = found else { return Ok(String::new()) };
-        lines.sound(standing.row, end, standing.place)?;
+        let there = |it: Fault| it.in_column(&lines.place(standing.row.number, end.column));
+        lines.sound(standing.row, end, standing.place).map_err(there)?;
         let text = end.text.trim();
         if end.make != Make::Number {
             return Ok(text.to_owned());
@@ -149,7 +160,7 @@ impl Figures {
         match (figure, shown_per_cent(end)) {
             (true, true) => Ok(in_per_cent(text)),
             (false, false) => Ok(text.to_owned()),
-            _ => Err(faults::of_another_unit(end, standing.place)),
+            _ => Err(there(faults::of_another_unit(end, standing.place))),
         }
     }
 
@@ -180,5 +191,8 @@ fn belonging(found: &Found<'_>, at: usize, role: Role) -> Option<u16> {
     let before = || found.fields[..first].iter().find(|it| it.column.is == role && shared);
     own.or_else(before).map(|it| it.at)
 }
+
+/// What the upper end of an interval is called until its cell is named.
+const UPPER: &str = "upper";
 
 const NOT_A_STATUS: &str = "Declare the column a note in the layout, or its words as markers.";

@@ -4,7 +4,7 @@ use delivery::area::AreaCode;
 
 use super::super::{
     Role,
-    faults::{self, the_sheet},
+    faults::{self, address, the_sheet},
     find::{self, Field, Found},
     merged::Merged,
 };
@@ -34,6 +34,7 @@ const MOST_TOLD: usize = 3;
 /// The rows below a table's headings as they go by.
 pub(in crate::layout) struct Lines<'f, 'l> {
     pub(super) found: &'f Found<'l>,
+    sheet: &'f Sheet,
     merged: Merged,
     /// For each column whether it is hidden.
     hidden: Vec<bool>,
@@ -54,6 +55,7 @@ impl<'f, 'l> Lines<'f, 'l> {
     ) -> Self {
         Self {
             found,
+            sheet,
             merged: Merged::of(&sheet.merged),
             hidden: hidden(&sheet.hidden_columns),
             grammar,
@@ -161,6 +163,12 @@ impl<'f, 'l> Lines<'f, 'l> {
     pub(super) fn says_what_is_above(&self, field: &Field<'_>, row: u32) -> bool {
         let merged = || self.merged.covering(row, field.at);
         field.column.repeats || merged().is_some_and(|it| it.rows.0 < row)
+    }
+
+    /// The address of a cell for people.
+    pub(super) fn place(&self, row: u32, column: u16) -> String {
+        let heading = self.found.field(column).map_or("", |it| it.heading.as_str());
+        address(&self.sheet.name, (row, column), heading)
     }
 
     /// Why a cell is not taken whatever its text says.

@@ -6,8 +6,7 @@ use delivery::{area::Group, id::IndicatorId, observation::SheetCell};
 
 use super::{
     super::{
-        Column, Dates, Role,
-        faults::{self, address},
+        Column, Dates, Role, faults,
         find::{Field, Found},
         head::{label, tidied},
     },
@@ -19,15 +18,16 @@ use crate::{
     fault::{Fault, shown},
     intake::{Intake, Taken},
     names::{self, Place},
-    sheet::{Cell, Row, Sheet},
+    sheet::{Cell, Row},
 };
 
 /// The labels of a row, one for each of the table's fields; blank ones may repeat those above.
 pub(super) struct Labels<'f, 'l> {
     found: &'f Found<'l>,
-    sheet: &'f Sheet,
     dates: Option<Dates>,
     texts: Vec<String>,
+    /// The row that each stands in.
+    rows: Vec<u32>,
     /// Which fields have a role.
     of_roles: BTreeMap<Role, Vec<usize>>,
 }
@@ -56,25 +56,31 @@ const WHOLES: [&str; 9] = [
 ];
 
 impl<'f, 'l> Labels<'f, 'l> {
-    pub(super) fn of(found: &'f Found<'l>, sheet: &'f Sheet) -> Self {
+    pub(super) fn of(found: &'f Found<'l>) -> Self {
+        let rows = vec![0; found.fields.len()];
         let texts = vec![String::new(); found.fields.len()];
         let mut of_roles: BTreeMap<Role, Vec<usize>> = BTreeMap::new();
         for (at, field) in found.fields.iter().enumerate() {
             of_roles.entry(field.column.is).or_default().push(at);
         }
-        Self { found, sheet, dates: found.table.dates, texts, of_roles }
+        Self { found, dates: found.table.dates, texts, rows, of_roles }
     }
 
     /// Takes the labels of the next row.
     pub(super) fn take(&mut self, row: &Row, lines: &Lines<'_, '_>) {
-        for (text, field) in self.texts.iter_mut().zip(&self.found.fields) {
+        let labels = self.texts.iter_mut().zip(&mut self.rows);
+        for ((text, stands_in), field) in labels.zip(&self.found.fields) {
             match cell(row, field.at) {
                 Some(cell) => {
+                    *stands_in = row.number;
                     text.clear();
                     text.push_str(label(cell, self.dates).trim());
                 }
                 None if lines.says_what_is_above(field, row.number) => {}
-                None => text.clear(),
+                None => {
+                    *stands_in = row.number;
+                    text.clear();
+                }
             }
         }
     }
@@ -105,6 +111,15 @@ impl<'f, 'l> Labels<'f, 'l> {
             _ => format!("{part} {year}"),
         }
     }
+
+    /// The row and the column of the cell that the period is read from: that of the part of a year where
+    /// two give it.
+    fn period_cell(&self) -> Option<(u32, u16)> {
+        let first = |role| self.of_roles.get(&role).and_then(|it| it.first()).copied();
+        let part = first(Role::PartOfYear).filter(|it| !self.texts[*it].is_empty());
+        let at = part.or_else(|| first(Role::Period))?;
+        Some((self.rows[at], self.found.fields[at].at))
+    }
 }
 
 /// The cell of a row in a column.
@@ -132,10 +147,13 @@ impl Reader<'_, '_> {
                 self.told.blank += 1;
                 continue;
             };
-            let place = address(&labels.sheet.name, (row.number, field.at), &field.heading);
+            let place = lines.place(row.number, field.at);
             let standing = Standing { row, cell, at, place: &place };
             let taken = self.take(labels, figures, lines, &standing);
-            intake.row(row.number, taken.map_err(|it| it.in_column(&place)));
+            intake.row(row.number, taken);
+        }
+        if let Some(cell) = labels.period_cell() {
+            self.periods.note(row.number, cell);
         }
     }
 
@@ -148,6 +166,33 @@ impl Reader<'_, '_> {
     ) -> Result<Taken, Fault> {
         let found = labels.found;
         let field = &found.fields[standing.at];
+        let (unit, key) =
+            self.series(labels, lines, standing).map_err(|it| it.in_column(standing.place))?;
+        let mut said = figures.said(lines, standing, unit, self)?;
+        said.cell = Some(SheetCell {
+            sheet: u16::try_from(found.sheet + 1).unwrap_or(u16::MAX),
+            column: field.at,
+        });
+        let period = field.period.as_ref().or(found.above.as_ref());
+        let period = period.cloned().unwrap_or_else(|| labels.period());
+        let year = self.layout.grammar.year.unwrap_or_else(|| self.indicators.year(key.0));
+        Ok(Taken {
+            part: 0,
+            series: self.series.number(&key),
+            label: self.labels.number(&period, year),
+            said,
+        })
+    }
+
+    /// The unit of a figure and its series: the numbers of the indicator, the area and the group.
+    fn series<'t>(
+        &mut self,
+        labels: &'t Labels<'_, '_>,
+        lines: &Lines<'_, '_>,
+        standing: &Standing<'_>,
+    ) -> Result<(&'t str, (u32, u32, u32)), Fault> {
+        let found = labels.found;
+        let field = &found.fields[standing.at];
         let section = section(found, lines, standing)?;
         let indicator = self.indicator(labels, field)?;
         let area = self.area(labels, field, indicator)?;
@@ -157,20 +202,7 @@ impl Reader<'_, '_> {
             .unwrap_or_default();
         self.indicators.check_unit(indicator, "unit", unit)?;
         let group = self.group(labels, field, section)?;
-        let mut said = figures.said(lines, standing, unit, self)?;
-        said.cell = Some(SheetCell {
-            sheet: u16::try_from(found.sheet + 1).unwrap_or(u16::MAX),
-            column: field.at,
-        });
-        let period = field.period.as_ref().or(found.above.as_ref());
-        let period = period.cloned().unwrap_or_else(|| labels.period());
-        let year = self.layout.grammar.year.unwrap_or_else(|| self.indicators.year(indicator));
-        Ok(Taken {
-            part: 0,
-            series: self.series.number(&(indicator, area, group)),
-            label: self.labels.number(&period, year),
-            said,
-        })
+        Ok((unit, (indicator, area, group)))
     }
 
     fn indicator(&mut self, labels: &Labels<'_, '_>, field: &Field<'_>) -> Result<u32, Fault> {
