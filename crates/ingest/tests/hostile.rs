@@ -120,6 +120,11 @@ fn cells_far_out_cost_nothing() {
     refused(&with("<row r=\"2\"/><row r=\"1\"/>", vec![]), "out of its place");
     let blank = "<table:table-row table:number-rows-repeated=\"10000000000\"><table:table-cell table:number-columns-repeated=\"10000000000\"/></table:table-row>";
     assert_eq!(read(&spreadsheet(blank)), Ok((0, 0)));
+    let most = u64::MAX;
+    let columns = format!(
+        "<table:table-column table:number-columns-repeated=\"{most}\"/><table:table-column table:visibility=\"collapse\"/>"
+    );
+    assert_eq!(read(&spreadsheet(&columns)), Ok((0, 0)));
     let cell = |times: &str| {
         format!(
             "<table:table-cell table:number-columns-repeated=\"{times}\" office:value-type=\"float\" office:value=\"1\"/>"

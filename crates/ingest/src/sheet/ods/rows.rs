@@ -235,7 +235,8 @@ impl<'w> Tables<'w> {
         let before = self.columns.last().map_or(0, |it| it.0);
         let last = before.saturating_add(times);
         let column = |it: u64| u16::try_from(it).ok().filter(|it| *it <= MOST_COLUMNS);
-        if let (Some(sheet), true, Some(first)) = (sheet, hidden, column(before + 1)) {
+        if let (Some(sheet), true, Some(first)) = (sheet, hidden, column(before.saturating_add(1)))
+        {
             sheet.hidden_columns.push((first, column(last).unwrap_or(MOST_COLUMNS)));
         }
         self.columns.push((last, style));
