@@ -173,7 +173,6 @@ pub(crate) mod samples {
 
 #[cfg(test)]
 mod tests {
-
     use super::{samples::history, *};
 
     fn code(text: &str) -> AreaCode {

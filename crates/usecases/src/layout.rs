@@ -111,8 +111,7 @@ fn wrong(problems: &[ingest::reading::Problem]) -> Error {
 pub async fn propose(work: Work, upload: &Upload) -> Result<Result<Proposal, Problem>, Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
     let Upload { file_name, bytes } = upload.clone();
-    let unit = work.unit.clone();
-    drop(work);
+    let unit = work.into_unit();
     Ok(propose_for(unit.reader(), &file_name, bytes).await)
 }
 
@@ -132,8 +131,7 @@ pub async fn paint(
 ) -> Result<Result<Vec<Painted>, Problem>, Error> {
     work.may(Action::RecordRelease, &Scope::Unit)?;
     let Upload { file_name, bytes } = upload.clone();
-    let unit = work.unit.clone();
-    drop(work);
+    let unit = work.into_unit();
     Ok(unit.reader().paint(&file_name, bytes, layout).await.map_err(said))
 }
 
@@ -150,8 +148,7 @@ pub async fn try_out(
     let plan = &knowledge.plan;
     let layouts = std::slice::from_ref(layout);
     let known = Known { indicators: &plan.indicators, areas: &plan.areas, layouts };
-    let (unit, bytes) = (work.unit.clone(), upload.bytes.clone().into());
-    drop(work);
+    let (unit, bytes) = (work.into_unit(), upload.bytes.clone().into());
     let reading = look::read(unit.reader(), &upload.file_name, &bytes, &known).await?;
     Ok(reading.map(|it| look::told(it, None)).map_err(|it| said(it.refusal())))
 }

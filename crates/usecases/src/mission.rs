@@ -8,7 +8,7 @@ use delivery::{
     release::AsOf,
     view::{
         Link,
-        measure::series_of,
+        measure::series_of_mission,
         mission::{MissionView, profile, view as mission_view},
         target::{TargetCard, pressing},
     },
@@ -75,11 +75,7 @@ pub async fn view(
     }
     let knowledge = work.knowledge(as_of).await?;
     let mission = knowledge.plan.missions.get(id).ok_or(Error::NotFound)?;
-    let keys: Vec<_> = knowledge
-        .plan
-        .targets_of_mission(id)
-        .flat_map(|it| series_of(&knowledge.plan, it))
-        .collect();
+    let keys = series_of_mission(&knowledge.plan, id);
     let lines = work.lines_of(&keys, as_of).await?;
     let view = mission_view(&knowledge.evidence(&lines, *as_of), mission);
     Ok(work.unit.cache().put(key, view))

@@ -38,6 +38,11 @@ impl Work {
         Ok(self.tx.commit().await?)
     }
 
+    /// Ends the work without saving, so that nobody waits for it while something slow is done.
+    pub(crate) fn into_unit(self) -> Unit {
+        self.unit
+    }
+
     /// Whoever asks.
     pub const fn actor(&self) -> &Actor {
         &self.actor

@@ -6,6 +6,7 @@ use forecast::trend::Point;
 
 use crate::{
     area::AreaCode,
+    id::MissionId,
     indicator::{Direction, Frequency, Indicator, SeriesBreak},
     period::Period,
     plan::Plan,
@@ -30,6 +31,11 @@ pub struct Measure {
 /// The series that a target is measured by, with those under codes that its places had before.
 pub fn series_of(plan: &Plan, target: &Target) -> Vec<SeriesKey> {
     lines_of(plan, target).into_iter().flatten().collect()
+}
+
+/// The series that the targets of a mission are measured by.
+pub fn series_of_mission(plan: &Plan, mission: &MissionId) -> Vec<SeriesKey> {
+    plan.targets_of_mission(mission).flat_map(|it| series_of(plan, it)).collect()
 }
 
 /// The lines that a target is measured by: each the series of one place, its own code first.

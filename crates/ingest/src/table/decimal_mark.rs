@@ -130,7 +130,7 @@ mod tests {
 
     fn marks(rows: &str) -> Vec<(usize, Mark)> {
         let text = format!("a;b\n{rows}");
-        let mut rows = Rows { separator: b';', ..Rows::of(&text, 0, 100) };
+        let mut rows = Rows::separated_by(b';', &text, 100);
         rows.read(&mut Row::default()).unwrap();
         of(rows, &[0, 1]).unwrap()
     }

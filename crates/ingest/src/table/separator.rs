@@ -69,7 +69,7 @@ fn alike(widths: &[usize]) -> usize {
 
 /// How many cells the first rows have; none where the text cannot be cut.
 fn widths(text: &str, separator: u8) -> Vec<usize> {
-    let mut rows = Rows { separator, ..Rows::of(text, 0, MOST_ROWS) };
+    let mut rows = Rows::separated_by(separator, text, MOST_ROWS);
     let mut row = Row::default();
     let mut widths = Vec::new();
     while let Ok(true) = rows.read(&mut row) {

@@ -24,7 +24,9 @@ use super::{
     compare::{History, Rules, weigh},
     doubt::{Answers, Before, Doubts, Question, hold, names},
     label,
-    objection::{objection, older_as_a_whole, still_to_come, strangers, under_embargo},
+    objection::{
+        objection, older_as_a_whole, other_source, still_to_come, strangers, under_embargo,
+    },
     precision,
     prepare::{
         Fresh, Ground, InOrder, Prepared, ReadyPart, holds_whole_series, indicators_of,
@@ -43,6 +45,13 @@ pub struct Upload {
     pub file_name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+}
+
+impl Upload {
+    /// A file under a name that anybody may have given.
+    pub fn named(sent: &str, bytes: Vec<u8>) -> Self {
+        Self { file_name: text::file_name(sent), bytes }
+    }
 }
 
 /// How files are to be recorded.
@@ -70,13 +79,6 @@ pub struct Options {
     pub answers: Vec<(String, String)>,
     /// Why, in the actor's words.
     pub reason: String,
-}
-
-impl Upload {
-    /// A file under a name that anybody may have given.
-    pub fn named(sent: &str, bytes: Vec<u8>) -> Self {
-        Self { file_name: text::file_name(sent), bytes }
-    }
 }
 
 /// What becomes of files.
@@ -265,7 +267,7 @@ async fn record_file(
         false => prepared,
     };
     let Prepared { upload, sha256, reading, fresh, wants_layout } = prepared;
-    let reading = match reading {
+    let mut reading = match reading {
         Ok(reading) => reading,
         Err(refusal) => {
             let problem = Problem::new("", refusal.problem, refusal.remedy);
@@ -277,12 +279,12 @@ async fn record_file(
         return Ok(refused(upload.file_name, problem));
     }
     let before = store::releases::by_sha(&mut work.tx, &sha256).await?;
-    let mut reading = reading;
     let published = days(&reading);
-    let (source, parts, trends, doubts, remarks) = match fresh {
+    let (source, compared) = match fresh {
         Some(fresh) => {
             batch.touched.extend(fresh.indicators);
-            (fresh.source, fresh.parts, fresh.trends, fresh.doubts, Vec::new())
+            let Fresh { source, parts, trends, doubts, .. } = fresh;
+            (source, Compared { parts, trends, doubts, remarks: Vec::new() })
         }
         None => {
             batch.flush(work).await?;
@@ -291,11 +293,12 @@ async fn record_file(
             batch.touched.extend(indicators);
             let of_file = (&source, &*sha256, before.first());
             match weigh_known(work, ground, &mut reading, of_file).await? {
-                Ok((parts, trends, doubts, remarks)) => (source, parts, trends, doubts, remarks),
+                Ok(compared) => (source, compared),
                 Err(problem) => return Ok(refused(upload.file_name, problem)),
             }
         }
     };
+    let Compared { parts, trends, doubts, remarks } = compared;
     let mut report = report(&upload, &reading, before.first());
     report.published = published;
     report.trends = trends;
@@ -329,13 +332,21 @@ fn keys_of(reading: &Reading) -> impl Iterator<Item = &SeriesKey> {
     reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| key))
 }
 
+/// What comparing a file with what was known gives.
+struct Compared {
+    parts: Vec<ReadyPart>,
+    trends: Trends,
+    doubts: Doubts,
+    remarks: Vec<String>,
+}
+
 /// Weighs a file against what was said before of its indicators; or says why it is not recorded.
 async fn weigh_known(
     work: &mut Work,
     ground: &Ground,
     reading: &mut Reading,
     (source, sha256, before): (&SourceId, &str, Option<&Release>),
-) -> Result<Result<(Vec<ReadyPart>, Trends, Doubts, Vec<String>), Problem>, Error> {
+) -> Result<Result<Compared, Problem>, Error> {
     let options = &ground.options;
     let mut history = history(work, reading).await?;
     let older = older_as_a_whole(reading, &history);
@@ -373,12 +384,12 @@ async fn weigh_known(
         return Ok(Err(problem));
     }
     let plan = &ground.knowledge.plan;
-    let mut remarks = Vec::from_iter(precision::other_source(&history, source, plan));
+    let mut remarks = Vec::from_iter(other_source(&history, source, plan));
     remarks.extend(precision::remark(weighed.iter().map(|(_, it)| it)));
     let all = weighed.iter().map(|(_, it)| trends(&it.said, &history, plan));
     let trends = all.fold(Trends::default(), Trends::add);
     let parts = weighed.into_iter().map(|(spoken, it)| ReadyPart::of(spoken, it)).collect();
-    Ok(Ok((parts, trends, doubts, remarks)))
+    Ok(Ok(Compared { parts, trends, doubts, remarks }))
 }
 
 fn refused(file_name: String, problem: Problem) -> FileReport {

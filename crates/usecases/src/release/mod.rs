@@ -241,8 +241,7 @@ pub async fn trace(
 ) -> Result<RowTrace, Error> {
     let (release, line) = found(&mut work, id).await?;
     let bytes = store::files::bytes(&mut work.tx, &release.sha256).await?.ok_or(Error::NotFound)?;
-    let unit = work.unit.clone();
-    drop(work);
+    let unit = work.into_unit();
     let reader = unit.reader();
     let cells = match cell {
         None => reader.cells(bytes, row).await.map(|cells| (String::new(), cells)),

@@ -1,9 +1,15 @@
 //! Why a file is not recorded as it is, and what a person should know of it before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use delivery::{
-    id::IndicatorId, observation::Observation, period::Period, series::SeriesKey, words,
+    id::{IndicatorId, SourceId},
+    observation::Observation,
+    period::Period,
+    plan::Plan,
+    series::{SeriesKey, Vintage},
+    source::Source,
+    words,
 };
 use ingest::reading::Reading;
 use jiff::Timestamp;
@@ -30,6 +36,23 @@ pub(super) fn strangers(ground: &Ground, reading: &Reading) -> Option<String> {
             "The plan has no indicator \"{first}\", nor {more} more; their figures are kept, and no target uses them."
         ),
     })
+}
+
+/// Says that the figures known so far are another source's. A source that the plan does not know is no more than
+/// a file's name, which may change with every file.
+pub(super) fn other_source(history: &History, source: &SourceId, plan: &Plan) -> Option<String> {
+    let newest = |vintages: &Vec<Vintage>| Some(vintages.last()?.release);
+    let releases = history.vintages.values().filter_map(newest);
+    let known = |it: &SourceId| plan.sources.contains_key(it);
+    let is_other = |it: &&SourceId| *it != source && (known(it) || known(source));
+    let others: BTreeSet<&SourceId> =
+        releases.filter_map(|it| history.sources.get(&it)).filter(is_other).collect();
+    let name = |id: &SourceId| plan.sources.get(id).map_or_else(|| id.to_string(), Source::name);
+    let other = name(others.first()?);
+    Some(format!(
+        "The figures known so far are of another source ({other}); these are of {}. Both are kept, and the later counts.",
+        name(source)
+    ))
 }
 
 /// A day of publication that is still to come needs an embargo, or is a slip of the pen.

@@ -1,10 +1,8 @@
 //! Known figures that come again with more or fewer digits: revisions all the same, and no news.
 
-use std::collections::BTreeSet;
+use delivery::value::Value;
 
-use delivery::{id::SourceId, plan::Plan, series::Vintage, source::Source, value::Value};
-
-use super::compare::{History, Weighed};
+use super::compare::Weighed;
 
 /// How many revised figures are the known ones, rounded.
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,23 +51,6 @@ pub(super) fn remark<'a>(weighed: impl Iterator<Item = &'a Weighed> + Clone) -> 
             "{count} of {revised} revised figures are known ones written with {digits} digits; both are kept, and the later counts."
         )
     })
-}
-
-/// Says that the figures known so far are another source's. A source that the plan does not know is no more than
-/// a file's name, which may change with every file.
-pub(super) fn other_source(history: &History, source: &SourceId, plan: &Plan) -> Option<String> {
-    let newest = |vintages: &Vec<Vintage>| Some(vintages.last()?.release);
-    let releases = history.vintages.values().filter_map(newest);
-    let known = |it: &SourceId| plan.sources.contains_key(it);
-    let is_other = |it: &&SourceId| *it != source && (known(it) || known(source));
-    let others: BTreeSet<&SourceId> =
-        releases.filter_map(|it| history.sources.get(&it)).filter(is_other).collect();
-    let name = |id: &SourceId| plan.sources.get(id).map_or_else(|| id.to_string(), Source::name);
-    let other = name(others.first()?);
-    Some(format!(
-        "The figures known so far are of another source ({other}); these are of {}. Both are kept, and the later counts.",
-        name(source)
-    ))
 }
 
 #[cfg(test)]

@@ -24,8 +24,8 @@ pub async fn read(mut work: Work, uploads: Vec<Upload>, options: &Options) -> Re
     work.may(Action::RecordRelease, &Scope::Unit)?;
     check(&work, options)?;
     let ground = ground(&mut work, options).await?;
-    let (unit, actor) = (work.unit.clone(), work.actor.clone());
-    drop(work);
+    let actor = work.actor.clone();
+    let unit = work.into_unit();
     let mut files = prepare_all(ground.clone(), uploads)?.all().await?;
     // What an earlier file will have said by then is no longer unheard of.
     let mut spoken = BTreeSet::new();

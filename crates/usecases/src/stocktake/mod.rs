@@ -5,11 +5,10 @@ use delivery::{
     permission::{Action, Scope},
     release::AsOf,
     view::{
-        measure::series_of,
+        measure::series_of_mission,
         stocktake::{StocktakeView, view as stocktake_view},
     },
 };
-
 use jiff::civil::Date;
 use store::packs::NewPack;
 
@@ -34,11 +33,7 @@ pub async fn view(work: &mut Work, id: &MissionId, as_of: &AsOf) -> Result<Stock
     let scope = Scope::OwnedBy(knowledge.plan.owners_of(id));
     work.may(Action::ReadStocktake, &scope)?;
     let mission = knowledge.plan.missions.get(id).ok_or(Error::NotFound)?;
-    let keys: Vec<_> = knowledge
-        .plan
-        .targets_of_mission(id)
-        .flat_map(|it| series_of(&knowledge.plan, it))
-        .collect();
+    let keys = series_of_mission(&knowledge.plan, id);
     let lines = work.lines_of(&keys, as_of).await?;
     Ok(stocktake_view(&knowledge.evidence(&lines, *as_of), mission))
 }

@@ -6,7 +6,7 @@ use delivery::{
     release::{AsOf, ReleaseId},
     source::Source,
     view::{
-        measure::series_of,
+        measure::series_of_mission,
         pack::{PackLine, Revised, Since, revised},
     },
     words,
@@ -80,8 +80,7 @@ async fn revised_since(
     }
     let known_then = work.knowledge(&then).await?;
     let known_now = work.knowledge(now).await?;
-    let targets = known_then.plan.targets_of_mission(&pack.mission);
-    let keys: Vec<_> = targets.flat_map(|it| series_of(&known_then.plan, it)).collect();
+    let keys = series_of_mission(&known_then.plan, &pack.mission);
     let lines_then = work.lines_of(&keys, &then).await?;
     let lines_now = work.lines_of(&keys, now).await?;
     let since = Since {
