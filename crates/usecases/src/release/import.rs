@@ -1,29 +1,27 @@
 //! Recording a release: read, compared with what was known, previewed, saved in one commit.
 
-use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 
 use delivery::{
     id::{IndicatorId, SourceId, slug},
     permission::{Action, Scope},
     release::{Account, Release},
-    revision,
     series::SeriesKey,
-    words,
 };
 use ingest::{
     layout::Layout,
-    reading::{Complaint, Known, Outcome, Reading},
+    reading::{Known, Reading},
 };
 pub use ingest::{may_be_read, pack};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+pub use super::report::{FileReport, RevisionLine};
 use super::{
     answer,
     compare::{History, Rules, weigh},
-    doubt::{Answers, Before, Doubts, Question, hold, names},
-    label,
+    doubt::{Answers, Before, Doubts, hold, names},
     objection::{
         objection, older_as_a_whole, other_source, still_to_come, strangers, under_embargo,
     },
@@ -33,10 +31,11 @@ use super::{
         prepare_again, prepare_all,
     },
     read::{Read, State},
+    report::{days, refused, report, revision_line},
     save::{Batch, Kept, News},
     trends::{Trends, trends},
 };
-use crate::{Error, Problem, Work, jobs, knowledge::Knowledge, text, work::Done};
+use crate::{Error, Problem, Work, jobs, text, work::Done};
 
 /// A file as it was handed in.
 #[derive(Clone, Debug)]
@@ -90,54 +89,6 @@ pub struct Recorded {
     pub total: Account,
     /// The releases that were made.
     pub releases: Vec<i64>,
-}
-
-/// What becomes of one file.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct FileReport {
-    /// Its name.
-    pub file_name: String,
-    /// The layout it was read with; empty when it was refused.
-    pub layout: Cow<'static, str>,
-    /// What becomes of its rows.
-    pub account: Account,
-    /// Which way the series that it changes are going.
-    pub trends: Trends,
-    /// Why it was refused as a whole.
-    pub refused: Option<Problem>,
-    /// Whether it is refused for want of a layout, which may be proposed for it.
-    pub wants_layout: bool,
-    /// The days of publication it names.
-    pub published: Vec<String>,
-    /// The rows that were not taken.
-    pub complaints: Vec<Complaint>,
-    /// The questions that held rows wait for an answer to.
-    pub questions: Vec<Question>,
-    /// The first changes to what was known.
-    pub revisions: Vec<RevisionLine>,
-    /// What a person should know about the file as a whole.
-    pub remarks: Vec<String>,
-    /// The release that holds the same bytes already.
-    pub already: Option<i64>,
-}
-
-/// One change to what was known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct RevisionLine {
-    /// The address of the series.
-    pub series: String,
-    /// Indicator, place and group in words.
-    pub label: String,
-    /// What it is about.
-    pub period: String,
-    /// What kind of change.
-    pub kind: revision::Kind,
-    /// The value before, with its unit.
-    pub before: String,
-    /// The value now, with its unit.
-    pub after: String,
-    /// The difference, with its sign.
-    pub difference: String,
 }
 
 /// Compares and records files that were read: nothing is saved until the work is committed, so that a
@@ -321,12 +272,6 @@ async fn record_file(
     Ok(report)
 }
 
-/// The days of publication that a file names.
-fn days(reading: &Reading) -> Vec<String> {
-    let days = reading.parts.iter().filter_map(|it| it.published);
-    days.map(delivery::period::day_label).collect()
-}
-
 /// The series that a file speaks of.
 fn keys_of(reading: &Reading) -> impl Iterator<Item = &SeriesKey> {
     reading.parts.iter().flat_map(|it| it.series.iter().map(|(key, _)| key))
@@ -392,47 +337,6 @@ async fn weigh_known(
     Ok(Ok(Compared { parts, trends, doubts, remarks }))
 }
 
-fn refused(file_name: String, problem: Problem) -> FileReport {
-    FileReport {
-        file_name,
-        layout: "".into(),
-        account: Account::default(),
-        trends: Trends::default(),
-        refused: Some(problem),
-        wants_layout: false,
-        published: Vec::new(),
-        complaints: Vec::new(),
-        questions: Vec::new(),
-        revisions: Vec::new(),
-        remarks: Vec::new(),
-        already: None,
-    }
-}
-
-fn report(upload: &Upload, reading: &Reading, before: Option<&Release>) -> FileReport {
-    let count =
-        |outcome| reading.complaints.iter().filter(|it| it.outcome == outcome).count() as u64;
-    FileReport {
-        file_name: upload.file_name.clone(),
-        layout: reading.layout.clone(),
-        account: Account {
-            rows: reading.rows,
-            held: count(Outcome::Held),
-            rejected: count(Outcome::Rejected),
-            ..Account::default()
-        },
-        trends: Trends::default(),
-        refused: None,
-        wants_layout: false,
-        published: Vec::new(),
-        complaints: reading.complaints.clone(),
-        questions: Vec::new(),
-        revisions: Vec::new(),
-        remarks: reading.remarks.clone(),
-        already: before.map(|it| it.id.0),
-    }
-}
-
 /// Everything said before of the indicators that a file speaks of, by releases that may be known
 /// now: a preview must not tell what is under embargo.
 async fn history(work: &mut Work, reading: &Reading) -> Result<History, Error> {
@@ -454,29 +358,6 @@ async fn history(work: &mut Work, reading: &Reading) -> Result<History, Error> {
         history.spoken = releases.into_values().map(spoken).collect();
     }
     Ok(history)
-}
-
-fn revision_line(
-    knowledge: &Knowledge,
-    (key, it): &(SeriesKey, revision::Revision),
-) -> RevisionLine {
-    let unit = knowledge.plan.indicators.get(&key.indicator).map_or("", |it| it.unit.as_str());
-    let text = |value: Option<&delivery::value::Value>| {
-        value.map_or_else(|| "none".to_owned(), |it| words::quantity(&it.to_string(), unit))
-    };
-    let both = it.before.as_ref().zip(it.after.as_ref());
-    RevisionLine {
-        series: key.to_string(),
-        label: label(&knowledge.plan, key),
-        period: it.period.label(),
-        kind: it.kind,
-        before: text(it.before.as_ref()),
-        after: text(it.after.as_ref()),
-        difference: both.map_or_else(String::new, |(before, after)| {
-            let decimals = before.decimals().max(after.decimals());
-            words::difference(after.number() - before.number(), decimals, unit)
-        }),
-    }
 }
 
 /// The source of a file: the one given, the one that the plan gives all its indicators, or the

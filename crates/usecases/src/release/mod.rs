@@ -26,6 +26,7 @@ mod precision;
 mod prepare;
 pub mod quota;
 pub mod read;
+mod report;
 mod save;
 pub mod trends;
 pub mod upload;
